@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* boot_arp - the small talk of the link that matters to a boot: ARP for the boot server, another
+ * host that claims the Pi's address, ICMP errors joined to what they complain about, and
+ * spanning tree on the port. */
+#include "core/watch_internal.h"
+
+static void pi_asks(struct watch *w, struct boot *b, const struct seen *s)
+{
+	const struct arp *a = &s->f->u.arp;
+	struct event *e;
+
+	if (a->spa == a->tpa || a->spa == 0)
+		return; /* an announcement or a probe (RFC 5227), not a question */
+	if (b->arp_target != a->tpa) {
+		b->arp_target = a->tpa;
+		b->arp_tries = 0;
+		b->arp_answered = false;
+	}
+	if (b->arp_tries < UINT8_MAX)
+		b->arp_tries++;
+	if (b->ip == 0 || boot_round_now(b) != ROUND_KERNEL)
+		table_set_ip(w, b, a->spa);
+	boot_enter(w, b, STAGE_ARP, s->now);
+	boot_touch(w, b, s->now);
+	e = watch_emit(w, EV_ARP_REQUEST, b, s->now);
+	e->u.arp.ip = a->tpa;
+}
+
+static void pi_is_answered(struct watch *w, struct boot *b, const struct seen *s)
+{
+	const struct arp *a = &s->f->u.arp;
+	struct event *e;
+
+	if (a->op != 2 || a->spa != b->arp_target || b->arp_answered)
+		return;
+	b->arp_answered = true;
+	e = watch_emit(w, EV_ARP_REPLY, b, s->now);
+	e->u.arp.ip = a->spa;
+	memcpy(e->u.arp.mac, a->sha, 6);
+}
+
+/* Somebody else speaks with the address this Pi was given. */
+static void note_conflict(struct watch *w, struct boot *b, const struct seen *s)
+{
+	const struct arp *a = &s->f->u.arp;
+	struct event *e;
+	bool known = b->conflict && memcmp(b->conflict_mac, a->sha, 6) == 0;
+
+	b->conflict = true;
+	if (known)
+		return;
+	b->conflict_at = s->now;
+	memcpy(b->conflict_mac, a->sha, 6);
+	e = watch_emit(w, EV_ARP_CONFLICT, b, s->now);
+	e->u.arp.ip = a->spa;
+	memcpy(e->u.arp.mac, a->sha, 6);
+}
+
+enum watch_use boot_arp(struct watch *w, const struct seen *s)
+{
+	const struct arp *a = &s->f->u.arp;
+	struct boot *b = table_find_mac(w, a->sha);
+	struct boot *owner = a->spa ? table_find_ip(w, a->spa) : NULL;
+	enum watch_use use = USE_NONE;
+
+	if (owner && owner != b && owner->end == END_OPEN && owner->plausible) {
+		note_conflict(w, owner, s);
+		use = USE_BOOT;
+	}
+	if (b && b->plausible) {
+		b->packets++;
+		b->server_arps_ignored = 0;
+		if (b->end == END_OPEN && a->op == 1)
+			pi_asks(w, b, s);
+		return USE_BOOT;
+	}
+	b = table_find_mac(w, a->tha);
+	if (b && b->plausible && a->op == 2) {
+		b->packets++;
+		if (b->end == END_OPEN)
+			pi_is_answered(w, b, s);
+		return USE_BOOT;
+	}
+	b = table_find_ip(w, a->tpa);
+	if (b && b->plausible) {
+		b->packets++;
+		if (b->server_arps_ignored < UINT8_MAX)
+			b->server_arps_ignored++;
+		return USE_BOOT;
+	}
+	return use;
+}
+
+enum watch_use boot_icmp(struct watch *w, const struct seen *s)
+{
+	const struct icmp *i = &s->f->u.icmp;
+	struct boot *b = i->quotes ? table_find_ip(w, i->quoted_src) : NULL;
+	struct event *e;
+	struct xfer *x;
+
+	if (!b || !b->plausible || b->end != END_OPEN)
+		return USE_NONE;
+	b->packets++;
+	e = watch_emit(w, EV_ICMP_UNREACHABLE, b, s->now);
+	e->u.icmp = *i;
+	x = i->quoted_proto == 17 ? xfer_find(b, i->quoted_sport) : NULL;
+	if (x && i->type == 3 && i->quoted_dst == x->server) {
+		x->file->refused = true;
+		xfer_end(w, b, x, x->data_seen ? FILE_STALLED : FILE_UNANSWERED, s->now);
+		return USE_BOOT;
+	}
+	return boot_rpc(w, s, b);
+}
+
+enum watch_use boot_stp(struct watch *w, const struct seen *s)
+{
+	bool first = !w->run.bpdu_seen;
+
+	w->run.bpdu_seen = true;
+	w->run.bpdu = s->f->u.stp;
+	if (first) {
+		struct event *e = watch_emit(w, EV_STP_SEEN, NULL, s->now);
+
+		e->u.stp = s->f->u.stp;
+	}
+	return USE_NETWORK;
+}

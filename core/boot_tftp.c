@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* boot_tftp - a Pi asks for a file: who is speaking (ROM, bootcode.bin, firmware), which model
+ * that makes it, whose serial number is in the path. */
+#include "core/watch_internal.h"
+
+/* A capture may begin in the middle of a boot: a request for one of a Pi's own files will do. */
+static struct boot *begin_midway(struct watch *w, const struct seen *s, const struct file_need *need)
+{
+	struct boot *b;
+	bool own_file = need->cls == CLASS_BOOTCODE || need->cls == CLASS_START;
+
+	if (!s->f->has_src || mac_is_group(s->f->src))
+		return NULL;
+	if (!model_is_pi_mac(s->f->src) && !own_file)
+		return NULL;
+	b = table_begin(w, s->f->src, s->now);
+	b->plausible = b->midway = true;
+	if (s->f->src[0] == 0xb8 && model_is_pi_mac(s->f->src))
+		boot_learn_serial(b,
+				  (uint32_t)s->f->src[3] << 16 | (uint32_t)s->f->src[4] << 8 |
+					  s->f->src[5],
+				  SERIAL_FROM_MAC);
+	(void)watch_emit(w, EV_BOOT_BEGIN, b, s->now);
+	return b;
+}
+
+/* bootsig.bin follows bootcode.bin, and the ROM asks for it too (facts 0). */
+static bool by_rom(const struct file_rec *f)
+{
+	return span_is(span_of(f->path, f->path_n), "bootsig.bin");
+}
+
+static void learn_from_name(struct boot *b, const struct file_rec *f, uint16_t port)
+{
+	struct span base = span_of(f->path + f->base_at, (size_t)(f->path_n - f->base_at));
+	enum board board = f->cls == CLASS_DTB ? board_of_dtb(base) : BOARD_UNKNOWN;
+
+	if (f->cls == CLASS_BOOTCODE) {
+		b->bootcode_asked = true;
+		/* facts 4.1: the original ROM uses port 49152 each time, the 3B+'s begins at 49153 */
+		if (b->model == MODEL_UNKNOWN && !(b->midway && port == 49152))
+			boot_learn_model(b, MODEL_3BPLUS, MODEL_FROM_TFTP);
+		if (b->model == MODEL_UNKNOWN)
+			boot_learn_model(b, MODEL_3B, MODEL_FROM_TFTP);
+	}
+	if (board != BOARD_UNKNOWN)
+		b->board = board;
+	if (span_starts(base, "start4") || span_starts(base, "fixup4") || board == BOARD_PI4 ||
+	    span_starts(base, "vl805."))
+		boot_learn_model(b, MODEL_4, MODEL_FROM_TFTP);
+	else if (board == BOARD_PI5 || span_starts(base, "kernel_2712"))
+		boot_learn_model(b, MODEL_5, MODEL_FROM_TFTP);
+	else if (b->model == MODEL_UNKNOWN && !b->bootcode_asked && !b->midway &&
+		 b->mac[0] == 0xb8 && f->cls != CLASS_RECOVERY && !by_rom(f))
+		boot_learn_model(b, MODEL_BOOTCODE, MODEL_FROM_TFTP);
+}
+
+static bool only_firmware_asks(uint8_t cls)
+{
+	return cls == CLASS_DTB || cls == CLASS_OVERLAY || cls == CLASS_KERNEL ||
+	       cls == CLASS_CMDLINE || cls == CLASS_INITRAMFS ||
+	       cls == CLASS_ARMSTUB;
+}
+
+static enum stage speaker(const struct boot *b, const struct file_rec *f)
+{
+	if (f->cls == CLASS_BOOTCODE || by_rom(f))
+		return STAGE_TFTP_ROM;
+	if (only_firmware_asks(f->cls))
+		return STAGE_TFTP_FIRMWARE;
+	if (b->start_ok && f->cls != CLASS_START && f->cls != CLASS_FIXUP)
+		return STAGE_TFTP_FIRMWARE;
+	return b->model == MODEL_4 || b->model == MODEL_5 ? STAGE_TFTP_ROM : STAGE_TFTP_BOOTCODE;
+}
+
+/* Transfers that the Pi left behind by asking for something else long after. */
+static void end_stale(struct watch *w, struct boot *b, ns now)
+{
+	for (size_t i = 0; i < XFERS_MAX; i++) {
+		struct xfer *x = &b->xfer[i];
+
+		if (x->used && (x->last_seen || now - x->last > NS_S))
+			xfer_end(w, b, x,
+				 x->last_seen   ? FILE_OK
+				 : x->data_seen ? FILE_STALLED
+						: FILE_UNANSWERED,
+				 now);
+	}
+}
+
+static struct xfer *xfer_room(struct watch *w, struct boot *b, uint16_t port, ns now)
+{
+	struct xfer *oldest = &b->xfer[0];
+
+	end_stale(w, b, now);
+	for (size_t i = 0; i < XFERS_MAX; i++) {
+		struct xfer *x = &b->xfer[i];
+
+		if (x->used && x->pi_port == port)
+			return x;
+		if (oldest->used && (!x->used || x->last < oldest->last))
+			oldest = x;
+	}
+	return oldest;
+}
+
+static void begin_xfer(struct watch *w, const struct seen *s, struct boot *b, struct file_rec *f)
+{
+	const struct udp *u = &s->f->u.udp;
+	struct xfer *x = xfer_room(w, b, u->src, s->now);
+	struct event *e;
+
+	if (x->used)
+		xfer_end(w, b, x, x->last_seen ? FILE_OK : x->data_seen ? FILE_STALLED : FILE_UNANSWERED,
+			 s->now);
+	*x = (struct xfer){ .used = true, .pi_port = u->src, .server = s->f->ip.dst, .file = f,
+			    .asked_at = s->now, .last = s->now, .blksize = 512, .text = KEPT_MAX };
+	f->server = s->f->ip.dst;
+	f->stage = (uint8_t)b->stage;
+	f->asked_options = w->tftp.raw_opts.n > 0;
+	if (b->tftp_server == 0)
+		b->tftp_server = s->f->ip.dst;
+	e = watch_emit(w, EV_TFTP_REQUEST, b, s->now);
+	e->u.tftp.file = f;
+}
+
+static void ask_again(struct watch *w, const struct seen *s, struct boot *b, struct xfer *x)
+{
+	struct event *e;
+
+	x->last = s->now;
+	x->again++;
+	if (x->file->retransmits < UINT16_MAX)
+		x->file->retransmits++;
+	e = watch_emit(w, EV_TFTP_REQUEST, b, s->now);
+	e->u.tftp.file = x->file;
+	e->u.tftp.again = true;
+}
+
+static bool same_file(const struct xfer *x, const struct file_rec *f)
+{
+	return x && x->used && x->file == f && !x->data_seen && !x->oacked;
+}
+
+static void note_destination(struct watch *w, struct boot *b, const struct seen *s)
+{
+	static const uint8_t aa[6] = { 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa }, zero[6];
+	const struct frame *f = s->f;
+
+	if (f->has_dst && (memcmp(f->dst, aa, 6) == 0 || memcmp(f->dst, zero, 6) == 0))
+		b->rrq_to_nowhere = true; /* facts 3.3: its ARP failed */
+	if (f->ip.src != 0 && b->ip != f->ip.src)
+		table_set_ip(w, b, f->ip.src);
+}
+
+enum watch_use boot_rrq(struct watch *w, const struct seen *s, struct boot *b)
+{
+	struct path_parts part;
+	struct file_rec *f;
+	struct xfer *x;
+
+	path_split(w->tftp.file, &part);
+	if (b && (!b->plausible || b->kernel_at != 0 || b->end != END_OPEN))
+		b = b->plausible && b->end == END_OPEN ? b : NULL;
+	if (!b)
+		b = begin_midway(w, s, file_need_of(part.rest));
+	if (!b)
+		return USE_NONE;
+	b->packets++;
+	note_destination(w, b, s);
+	x = xfer_find(b, s->f->u.udp.src);
+	f = file_ask(w, b, w->tftp.file, s->now);
+	if (!f)
+		return USE_BOOT;
+	learn_from_name(b, f, s->f->u.udp.src);
+	if (part.prefix == PREFIX_SERIAL)
+		boot_learn_serial(b, part.serial, SERIAL_FROM_TFTP);
+	boot_enter(w, b, speaker(b, f), s->now);
+	boot_touch(w, b, s->now);
+	if (same_file(x, f))
+		ask_again(w, s, b, x);
+	else
+		begin_xfer(w, s, b, f);
+	return USE_BOOT;
+}
