@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict - the judge's order: can this capture judge at all, how did the boot end, what stopped
+ * it, what else will bite. See verdict.h. */
+#include "core/verdict.h"
+
+#include "core/verdict_internal.h"
+
+#define FINDING_ROW(kind, name, meaning) [FIND_##kind] = { name, meaning },
+static const struct {
+	const char *name, *meaning;
+} rows[FINDING_COUNT] = { FINDINGS(FINDING_ROW) };
+#undef FINDING_ROW
+
+const char *finding_name(enum finding_id id)
+{
+	return rows[id].name;
+}
+
+const char *finding_meaning(enum finding_id id)
+{
+	return rows[id].meaning;
+}
+
+const char *severity_name(enum severity s)
+{
+	static const char *const names[] = {
+		[SEV_NOTE] = "note",
+		[SEV_WARNING] = "warning",
+		[SEV_FATAL] = "fatal",
+	};
+
+	return names[s];
+}
+
+const char *doubt_silence(struct kase *k)
+{
+	const struct run_facts *run = watch_facts(k->w);
+
+	if (k->b->drops || run->drops > 0)
+		return "the capture lost packets: what was not seen may have been sent";
+	if (k->b->rpc_lost)
+		return "parts of the conversation are missing from the capture";
+	if (run->truncated > 0)
+		return "the capture kept only the beginning of some packets";
+	if (k->b->time_went_back)
+		return "the capture's clock ran backwards";
+	if (!k->over && run->cut)
+		return "the capture file ends inside a packet, too early to tell";
+	if (!k->over && k->b->end == END_EVICTED)
+		return "too many Pis at once: this one had to leave the table early";
+	if (!k->over)
+		return tell(k, "the capture ends ", tell_time(k, k->b->ended - k->b->last),
+			    " after the Pi's last packet: too early to tell silence from patience", NULL);
+	return NULL;
+}
+
+bool too_early(const struct kase *k)
+{
+	return !k->over && k->b->ended - k->b->last < 3 * NS_S;
+}
+
+const char *doubt_unicast(struct kase *k)
+{
+	if (k->b->unicast_seen || watch_facts(k->w)->unicast_seen)
+		return NULL;
+	return "this capture shows no frame that was sent to this Pi alone, so an answer to its own address "
+	       "may have passed unseen; capture on the server, or on a mirror port";
+}
+
+/* Signs that the boot went on by packets this capture should hold and does not. */
+bool judge_vantage(struct kase *k)
+{
+	const struct boot *b = k->b;
+	struct finding *f;
+	bool went_on = b->stage > STAGE_DHCP;
+
+	if (b->unicast_seen || !went_on || b->files > 0)
+		return false;
+	if (b->stage == STAGE_ARP && b->round[ROUND_ROM].offers > 0)
+		return false; /* a broadcast OFFER was seen: the ARP reply may simply be missing */
+	f = find_add(k, FIND_VANTAGE_NO_UNICAST, SEV_WARNING);
+	detail_text(f, "seen_stage", stage_name(b->stage));
+	f->text = "This capture sees the Pi's broadcasts only: it went on, so it was answered, but no frame to or from "
+		  "it alone is here. What it loaded, and why it stopped, can not be judged.";
+	f->fix = "Capture on the DHCP and TFTP server itself, or on a switch port that mirrors the Pi's.";
+	return true;
+}
+
+static bool wants_no_network(const struct kase *k)
+{
+	return k->has_cmd && k->cmd.complete && !k->cmd.has_ip && !k->cmd.root_nfs &&
+	       !k->cmd.has_nfsroot;
+}
+
+static struct finding *find_cause(struct kase *k)
+{
+	struct finding *f;
+
+	switch (k->b->stage) {
+	case STAGE_DHCP:
+		return judge_dhcp(k);
+	case STAGE_ARP:
+		f = judge_dhcp(k);
+		return f ? f : judge_arp(k);
+	case STAGE_TFTP_ROM:
+	case STAGE_TFTP_BOOTCODE:
+	case STAGE_TFTP_FIRMWARE:
+		f = judge_tftp(k);
+		if (!f && k->b->files == 0)
+			f = judge_dhcp(k); /* bootcode.bin's own round */
+		if (!f && k->b->kernel_ok && k->over)
+			f = judge_kernel(k);
+		return f;
+	case STAGE_KERNEL_DHCP:
+		return judge_kernel(k);
+	case STAGE_NFS:
+		return judge_nfs(k);
+	case STAGE_UP:
+		return NULL;
+	}
+	return NULL;
+}
+
+/* Linux has an address; was an NFS root named? */
+static bool up_without_nfs(const struct kase *k)
+{
+	const struct boot *b = k->b;
+
+	if (b->stage != STAGE_KERNEL_DHCP || !b->round[ROUND_KERNEL].acked || b->rpc_seen)
+		return false;
+	if (!k->has_cmd)
+		return true;
+	return !k->cmd.root_nfs && !k->cmd.has_nfsroot;
+}
+
+static void decide(struct kase *k, bool blind)
+{
+	struct verdict *v = k->v;
+	const struct boot *b = k->b;
+
+	if (b->stage == STAGE_UP || up_without_nfs(k)) {
+		v->outcome = OUTCOME_UP;
+		v->certain = b->stage == STAGE_UP || k->has_cmd;
+		if (!v->certain)
+			v->because = "cmdline.txt was not seen, so whether an NFS root should follow is not known";
+		return;
+	}
+	if (b->hung) {
+		v->outcome = OUTCOME_HUNG;
+	} else if (blind) {
+		v->outcome = OUTCOME_IN_PROGRESS;
+	} else if (b->kernel_ok && !v->cause && b->stage <= STAGE_TFTP_FIRMWARE &&
+		   (wants_no_network(k) || !k->over)) {
+		v->outcome = OUTCOME_KERNEL_LOADED;
+	} else if (k->over || (v->cause && v->cause->decisive)) {
+		v->outcome = OUTCOME_FAILED;
+	} else {
+		v->outcome = OUTCOME_IN_PROGRESS;
+	}
+	v->certain = !blind && (!v->cause || v->cause->certain);
+	if (blind)
+		v->because = "this capture does not see the Pi's unicast traffic";
+	else if (!v->certain)
+		v->because = v->cause->because;
+}
+
+static void sort_findings(struct verdict *v)
+{
+	/* The cause first, then by severity, each in the order found. */
+	for (size_t i = 1; i < v->n; i++)
+		for (size_t j = i; j > 0; j--) {
+			struct finding *a = &v->finding[j - 1], *b = &v->finding[j], t;
+
+			if (a->severity >= b->severity)
+				break;
+			t = *a;
+			*a = *b;
+			*b = t;
+		}
+	v->cause = NULL;
+	if (v->n > 0 && v->finding[0].severity == SEV_FATAL)
+		v->cause = &v->finding[0];
+}
+
+static const struct dhcp_round *round_before_linux(const struct boot *b)
+{
+	return b->round[ROUND_BOOTCODE].discovers > 0 ? &b->round[ROUND_BOOTCODE]
+						      : &b->round[ROUND_ROM];
+}
+
+static void open_case(struct kase *k, const struct watch *w, const struct boot *b, struct verdict *v)
+{
+	*k = (struct kase){ .w = w, .b = b, .m = model_facts(b->model), .v = v,
+			    .r = round_before_linux(b) };
+	v->say = say_in(v->room, sizeof(v->room));
+	v->n = v->bits = 0;
+	v->cause = NULL;
+	v->because = NULL;
+	v->certain = true;
+	k->over = b->end == END_SILENCE || b->end == END_AGAIN || b->hung;
+	k->has_plan = watch_plan(w, b, &k->plan);
+	k->has_cmd = watch_cmdline(w, b, &k->cmd);
+}
+
+void verdict_judge(const struct watch *w, const struct boot *b, struct verdict *v)
+{
+	struct kase k;
+	bool blind;
+
+	open_case(&k, w, b, v);
+	if (!b->plausible) {
+		v->outcome = OUTCOME_NOT_A_NETBOOT;
+		return;
+	}
+	blind = b->stage != STAGE_UP && judge_vantage(&k);
+	if (!blind && b->stage != STAGE_UP && !up_without_nfs(&k))
+		v->cause = judge_conflict(&k, find_cause(&k));
+	decide(&k, blind);
+	judge_dhcp_warnings(&k);
+	judge_tftp_warnings(&k);
+	judge_identity(&k);
+	sort_findings(v);
+}

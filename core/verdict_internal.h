@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict_internal - what the files of the verdict share: the case at hand, and how a finding is
+ * written down. */
+#ifndef PXEPI_CORE_VERDICT_INTERNAL_H
+#define PXEPI_CORE_VERDICT_INTERNAL_H
+
+#include "core/verdict.h"
+
+/* One boot before the judge. */
+struct kase {
+	const struct watch *w;
+	const struct boot *b;
+	const struct model_facts *m;
+	const struct dhcp_round *r; /* the ROM's or bootcode.bin's round: the one before Linux */
+	struct verdict *v;
+	struct config_plan plan;
+	struct cmdline cmd;
+	bool has_plan, has_cmd;
+	bool over; /* the silence deadline passed, or the Pi began anew: it did stop */
+};
+
+/* verdict.c: writes a finding. Returns NULL when there is no room left (the least severe are
+ * asked last). */
+struct finding *find_add(struct kase *k, enum finding_id id, enum severity sev);
+void find_unsure(struct finding *f, const char *because); /* NULL: nothing changes */
+
+/* Joins strings into the verdict's room; the last argument is NULL. The numbers and addresses
+ * below live until 24 more of them were made, which is enough for one call of tell(). */
+const char *tell(struct kase *k, ...) ;
+const char *tell_num(struct kase *k, uint64_t n);
+const char *tell_ip(struct kase *k, uint32_t addr);
+const char *tell_mac(struct kase *k, const uint8_t addr[static 6]);
+const char *tell_time(struct kase *k, ns d); /* "1.2 ms" */
+const char *tell_hex8(struct kase *k, uint32_t v);
+const char *tell_path(struct kase *k, const struct file_rec *f); /* escaped; lives in the room */
+const char *tell_base(struct kase *k, const struct file_rec *f); /* without the serial directory */
+const char *tell_dir(struct kase *k, const struct file_rec *f); /* "df90a038/" or "" */
+
+void detail_text(struct finding *f, const char *key, const char *text);
+void detail_number(struct finding *f, const char *key, uint64_t n);
+void detail_ip(struct kase *k, struct finding *f, const char *key, uint32_t addr);
+void detail_time(struct finding *f, const char *key, ns d);
+
+/* Why a silence may be no silence: lost packets, a cut file, too short a wait; NULL: none. */
+const char *doubt_silence(struct kase *k);
+/* The run ended so soon after the last packet that a silence means nothing at all. */
+bool too_early(const struct kase *k);
+/* ... and why an unseen unicast answer proves nothing; NULL: it would have been seen. */
+const char *doubt_unicast(struct kase *k);
+
+/* verdict_dhcp.c, verdict_arp.c, verdict_tftp.c, verdict_kernel.c, verdict_nfs.c: each adds what it
+ * finds; those that return a finding return the one that stopped the boot, or NULL. */
+struct finding *judge_dhcp(struct kase *k);
+struct finding *judge_conflict(struct kase *k, struct finding *cause);
+void judge_dhcp_warnings(struct kase *k);
+struct finding *judge_arp(struct kase *k);
+struct finding *judge_tftp(struct kase *k);
+void judge_tftp_warnings(struct kase *k);
+struct finding *judge_kernel(struct kase *k);
+struct finding *judge_nfs(struct kase *k);
+struct finding *judge_nfs_absent(struct kase *k); /* an NFS root is named, nobody was called */
+void judge_identity(struct kase *k);
+bool judge_vantage(struct kase *k); /* true: this port can not see enough to judge */
+
+/* fix.c: the change to make, in the syntax of the server that was seen. Texts of several lines. */
+enum dialect fix_dialect(const struct kase *k); /* of the DHCP server that answered this Pi */
+const char *fix_option43(struct kase *k);
+const char *fix_option66(struct kase *k, uint32_t tftp_server);
+const char *fix_delay(struct kase *k);
+const char *fix_root(struct kase *k, uint32_t server); /* the TFTP root as far as known */
+const char *fix_led(struct kase *k, unsigned short_blinks);
+
+#endif
