@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* text_report - the closing report on one Pi, and the end of the run. See text.h. */
+#include <string.h>
+
+#include "io/tally.h"
+#include "io/text_style.h"
+
+#define WIDTH 88
+#define INDENT 12
+
+/* Text broken at blanks into lines of WIDTH, each after the first indented. A text's own newlines
+ * stay, and a line that begins with blanks (a command, a configuration line) is never broken. */
+static void say_wrapped(struct say *s, const char *text)
+{
+	size_t col = INDENT;
+
+	while (*text) {
+		const char *end = strchr(text, '\n');
+		size_t line = end ? (size_t)(end - text) : strlen(text);
+		bool verbatim = text[0] == ' ';
+
+		while (line > 0) {
+			size_t word = 0, blanks = 0;
+
+			while (blanks < line && text[blanks] == ' ')
+				blanks++;
+			while (blanks + word < line && text[blanks + word] != ' ')
+				word++;
+			if (!verbatim && col > INDENT && col + blanks + word > WIDTH) {
+				say_str(s, "\n            ");
+				col = INDENT;
+				text += blanks;
+				line -= blanks;
+				blanks = 0;
+			}
+			say_strn(s, text, blanks + word);
+			col += blanks + word;
+			text += blanks + word;
+			line -= blanks + word;
+		}
+		if (*text == '\n') {
+			say_str(s, "\n            ");
+			col = INDENT;
+			text++;
+		}
+	}
+	say_char(s, '\n');
+}
+
+static void say_label(const struct text *t, struct say *s, const char *label)
+{
+	size_t from = s->n;
+
+	say_str(s, "  ");
+	text_paint(t, s, PAINT_DIM);
+	say_str(s, label);
+	text_paint(t, s, PAINT_NONE);
+	if (t->colour)
+		from += 8; /* the codes just written take no room on the screen */
+	say_pad(s, from, INDENT);
+}
+
+static void say_who(const struct text *t, struct say *s, const struct boot *b)
+{
+	text_paint(t, s, PAINT_BOLD);
+	say_str(s, "Pi ");
+	if (b->serial_from >= SERIAL_FROM_TFTP) {
+		say_hex(s, b->serial, 8);
+	} else if (b->serial_from == SERIAL_FROM_MAC) {
+		say_str(s, "..");
+		say_hex(s, b->serial, 6);
+	} else {
+		say_str(s, "(serial unknown)");
+	}
+	text_paint(t, s, PAINT_NONE);
+	say_str(s, "   ");
+	say_mac(s, b->mac);
+	say_str(s, "   ");
+	say_str(s, model_facts(b->model)->name);
+	say_char(s, '\n');
+}
+
+static void say_result(const struct text *t, struct say *s, const struct verdict *v)
+{
+	static const struct {
+		enum paint paint;
+		const char *word;
+	} words[OUTCOME_COUNT] = {
+		[OUTCOME_IN_PROGRESS] = { PAINT_WARN, "NOT FINISHED when the capture ended" },
+		[OUTCOME_UP] = { PAINT_GOOD, "UP" },
+		[OUTCOME_KERNEL_LOADED] = { PAINT_WARN, "KERNEL LOADED; nothing more to be seen on the network" },
+		[OUTCOME_HUNG] = { PAINT_BAD, "HUNG" },
+		[OUTCOME_FAILED] = { PAINT_BAD, "FAILED" },
+		[OUTCOME_NOT_A_NETBOOT] = { PAINT_NONE, "not a netboot of a Pi" },
+	};
+
+	say_label(t, s, "result");
+	text_paint(t, s, words[v->outcome].paint);
+	say_str(s, words[v->outcome].word);
+	text_paint(t, s, PAINT_NONE);
+	say_char(s, '\n');
+}
+
+static void say_finding(const struct text *t, struct say *s, const struct finding *f, bool cause)
+{
+	say_label(t, s, cause ? "why" : f->severity == SEV_NOTE ? "note" : "also");
+	if (!cause) {
+		text_paint(t, s, f->severity == SEV_WARNING ? PAINT_WARN : PAINT_NONE);
+		say_str(s, finding_name(f->id));
+		text_paint(t, s, PAINT_NONE);
+		say_str(s, "\n            ");
+	}
+	say_wrapped(s, f->text);
+	if (!f->certain && f->because) {
+		char room[512];
+		struct say b = say_in(room, sizeof(room));
+
+		say_str(&b, "uncertain, because ");
+		say_str(&b, f->because);
+		say_char(&b, '.');
+		say_label(t, s, "");
+		say_wrapped(s, room);
+	}
+	if (f->fix[0]) {
+		say_label(t, s, "do now");
+		say_wrapped(s, f->fix);
+	}
+}
+
+static void say_files(const struct text *t, struct say *s, const struct watch *w, const struct boot *b)
+{
+	uint32_t ok = 0, optional = 0, fallback = 0, bad = 0;
+	uint64_t bytes = 0;
+
+	if (b->files == 0)
+		return;
+	for (const struct file_rec *f = NULL; (f = watch_next_file(w, b, f));) {
+		if (f->result == FILE_OK || f->result == FILE_PROBE)
+			ok++;
+		else if (f->need == NEED_OPTIONAL)
+			optional++;
+		else if (f->need == NEED_FALLBACK)
+			fallback++;
+		else
+			bad++;
+		bytes += f->result == FILE_OK ? f->bytes : 0;
+	}
+	say_label(t, s, "files");
+	say_u64(s, ok);
+	say_str(s, " loaded (");
+	say_size(s, bytes);
+	say_str(s, "), ");
+	say_u64(s, optional + fallback);
+	say_str(s, " optional ones not there (normal)");
+	if (bad > 0) {
+		say_str(s, ", ");
+		say_u64(s, bad);
+		say_str(s, " without success");
+	}
+	if (b->files_lost > 0) {
+		say_str(s, ", ");
+		say_u64(s, b->files_lost);
+		say_str(s, " more requests not listed");
+	}
+	say_char(s, '\n');
+}
+
+static void say_how_far(const struct text *t, struct say *s, const struct boot *b)
+{
+	say_label(t, s, "how far");
+	say_str(s, stage_meaning(b->stage));
+	say_str(s, " (");
+	say_str(s, stage_name(b->stage));
+	say_str(s, "), ");
+	say_duration(s, b->last - b->began);
+	say_str(s, " after its first packet");
+	if (b->midway)
+		say_str(s, " seen; the capture began in the middle of the boot");
+	say_char(s, '\n');
+}
+
+void text_report(struct text *t, const struct watch *w, const struct event *e, const struct verdict *v)
+{
+	char room[24576];
+	struct say s = say_in(room, sizeof(room));
+	const struct boot *b = e->boot;
+
+	if (v->outcome == OUTCOME_NOT_A_NETBOOT) {
+		if (!t->verbose)
+			return;
+		say_mac(&s, b->mac);
+		say_str(&s, "  is no netboot of a Pi: it asks for an address as a running system or another "
+			    "vendor's PXE client does\n");
+		text_put(t, &s);
+		return;
+	}
+	say_char(&s, '\n');
+	say_who(t, &s, b);
+	say_how_far(t, &s, b);
+	say_result(t, &s, v);
+	if (!v->certain && v->because && !v->cause) {
+		say_label(t, &s, "");
+		say_str(&s, "uncertain, because ");
+		say_str(&s, v->because);
+		say_str(&s, ".\n");
+	}
+	for (size_t i = 0; i < v->n; i++)
+		say_finding(t, &s, &v->finding[i], &v->finding[i] == v->cause);
+	say_files(t, &s, w, b);
+	say_char(&s, '\n');
+	text_put(t, &s);
+}
+
+void text_summary(struct text *t, const struct tally *tally, const struct verdict *run)
+{
+	char room[16384];
+	struct say s = say_in(room, sizeof(room));
+
+	for (size_t i = 0; i < run->n; i++)
+		say_finding(t, &s, &run->finding[i], false);
+	if (tally->boots > 0) {
+		say_u64(&s, tally->boots);
+		say_str(&s, tally->boots == 1 ? " boot seen" : " boots seen");
+		for (size_t i = 0; i < OUTCOME_COUNT; i++) {
+			if (tally->outcome[i] == 0 || i == OUTCOME_NOT_A_NETBOOT)
+				continue;
+			say_str(&s, ", ");
+			say_u64(&s, tally->outcome[i]);
+			say_char(&s, ' ');
+			say_str(&s, outcome_name((enum outcome)i));
+		}
+		say_char(&s, '\n');
+	}
+	if (tally->failed_by > 0 || tally->run_failed) {
+		say_str(&s, "counted as failure by --fail-on:");
+		for (size_t i = 0; i < FINDING_COUNT; i++) {
+			if (tally->findings[i] == 0 || (!tally->fail_on[i] && !tally->fail_on_warning))
+				continue;
+			say_char(&s, ' ');
+			say_str(&s, finding_name((enum finding_id)i));
+		}
+		say_char(&s, '\n');
+	}
+	text_put(t, &s);
+}
