@@ -3,6 +3,7 @@
  * and whether a DISCOVER is one more try, bootcode.bin's own round, or a new boot. */
 #include "core/watch_internal.h"
 
+#define COPY (500 * NS_MS) /* no Pi asks again so soon; a second sight of a packet comes sooner */
 #define ROM_XID 0x26f30339u /* facts 0: all Pis up to the 3B+, all tries */
 
 /* What a client's message tells of its sender. */
@@ -137,6 +138,9 @@ static enum watch_use pxe_discover(struct watch *w, const struct seen *s, const 
 		boot_enter(w, b, STAGE_TFTP_BOOTCODE, s->now); /* its TFTP went unseen */
 	if (!fresh)
 		learn_identity(b, who, &w->dhcp);
+	if (!fresh && s->now - b->round[boot_round_now(b)].last_discover < COPY &&
+	    w->dhcp.xid == b->round[boot_round_now(b)].xid)
+		return USE_BOOT; /* forwarded by a relay, or captured on a bridge and its port */
 	b->suspected = false;
 	count_discover(&b->round[b->stage >= STAGE_TFTP_BOOTCODE ? ROUND_BOOTCODE : ROUND_ROM],
 		       &w->dhcp, s->now);

@@ -166,8 +166,8 @@ static void look_for_rogue(struct watch *w, const struct boot *b)
 	uint32_t first = 0;
 
 	for (size_t i = 0; i < r->offers && i < OFFERS_MAX; i++) {
-		if (r->offer[i].proxy)
-			continue;
+		if (r->offer[i].proxy || r->offer[i].relayed)
+			continue; /* a relay's words are its server's */
 		if (first != 0 && !w->run.rogue_seen) {
 			w->run.rogue_seen = true;
 			w->run.rogue[0] = first;

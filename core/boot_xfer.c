@@ -94,8 +94,11 @@ void xfer_end_all(struct watch *w, struct boot *b, ns when)
 	}
 }
 
-static void again(struct xfer *x)
+/* A packet seen a second time. At once, it is the capture that saw it twice (a bridge and its port). */
+static void again(struct xfer *x, ns now)
 {
+	if (now - x->last < 5 * NS_MS)
+		return;
 	x->again++;
 	if (x->file->retransmits < UINT16_MAX)
 		x->file->retransmits++;
@@ -121,7 +124,7 @@ static void on_data(struct watch *w, const struct seen *s, struct boot *b, struc
 	uint64_t block = tftp_block_after(x->block, w->tftp.block);
 
 	if (block <= x->block) {
-		again(x);
+		again(x, s->now);
 		return;
 	}
 	x->data_seen = true;
@@ -145,7 +148,7 @@ static void on_oack(struct watch *w, const struct seen *s, struct boot *b, struc
 	struct event *e;
 
 	if (x->oacked) {
-		again(x);
+		again(x, s->now);
 		return;
 	}
 	x->oacked = true;
@@ -199,7 +202,6 @@ static void from_server(struct watch *w, const struct seen *s, struct boot *b, s
 	}
 	if (u->src != x->server_port)
 		return;
-	x->last = s->now;
 	switch (w->tftp.op) {
 	case TFTP_DATA:
 		on_data(w, s, b, x);
@@ -215,6 +217,7 @@ static void from_server(struct watch *w, const struct seen *s, struct boot *b, s
 	case TFTP_ACK:
 		break;
 	}
+	x->last = s->now;
 }
 
 static void from_pi(struct watch *w, const struct seen *s, struct boot *b, struct xfer *x)

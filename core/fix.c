@@ -83,13 +83,13 @@ static const char *broadcast_of(struct kase *k)
 
 const char *fix_delay(struct kase *k)
 {
-	const char *now = tell(k, "To wake it now, from the server: ping -c 3 -b ", broadcast_of(k),
+	const char *now = !k->b->hung ? "" : tell(k, "To wake it now, from the server: ping -c 3 -b ", broadcast_of(k),
 			       "  (or power-cycle the Pi).\n", NULL);
 	const char *lasting = "";
 
 	switch (fix_dialect(k)) {
 	case DIALECT_DNSMASQ:
-		lasting = "So that it does not happen again, dnsmasq.conf:\n  dhcp-reply-delay=2";
+		lasting = "So that it does not happen again, in dnsmasq.conf:\n  dhcp-reply-delay=2";
 		break;
 	case DIALECT_KEA:
 		lasting = "Kea has no setting that delays an OFFER. What helps instead: broadcast "

@@ -158,7 +158,10 @@ static void decide(struct kase *k, bool blind)
 		v->outcome = OUTCOME_IN_PROGRESS;
 	}
 	v->certain = !blind && (!v->cause || v->cause->certain);
-	if (blind)
+	if (!v->cause && watch_facts(k->w)->truncated > 0) {
+		v->certain = false;
+		v->because = "the capture kept only the beginning of some packets";
+	} else if (blind)
 		v->because = "this capture does not see the Pi's unicast traffic";
 	else if (!v->certain)
 		v->because = v->cause->because;
@@ -215,6 +218,9 @@ void verdict_judge(const struct watch *w, const struct boot *b, struct verdict *
 	blind = b->stage != STAGE_UP && judge_vantage(&k);
 	if (!blind && b->stage != STAGE_UP && !up_without_nfs(&k))
 		v->cause = judge_conflict(&k, find_cause(&k));
+	if (!blind && !v->cause && b->stage != STAGE_UP && !up_without_nfs(&k) &&
+	    !(b->kernel_ok && wants_no_network(&k)))
+		v->cause = judge_stop(&k);
 	decide(&k, blind);
 	judge_dhcp_warnings(&k);
 	judge_tftp_warnings(&k);

@@ -51,14 +51,30 @@ const char *doubt_unicast(struct kase *k);
 /* verdict_dhcp.c, verdict_arp.c, verdict_tftp.c, verdict_kernel.c, verdict_nfs.c: each adds what it
  * finds; those that return a finding return the one that stopped the boot, or NULL. */
 struct finding *judge_dhcp(struct kase *k);
+struct finding *judge_offers(struct kase *k); /* verdict_offer.c */
+struct finding *judge_subnet(struct kase *k);
+const char *tell_server(struct kase *k, const struct offer *o); /* "Kea at 192.0.2.1" */
+struct finding *judge_race(struct kase *k); /* verdict_race.c */
+void judge_race_warnings(struct kase *k);
+/* The latency that counts: of the server that answers last; -1 when none did. */
+ns race_latency(const struct dhcp_round *r);
 struct finding *judge_conflict(struct kase *k, struct finding *cause);
 void judge_dhcp_warnings(struct kase *k);
 struct finding *judge_arp(struct kase *k);
 struct finding *judge_tftp(struct kase *k);
+/* verdict_missing.c: a boot's files, and the one whose absence stopped it. */
+const struct file_rec *files_next(const struct kase *k, const struct file_rec *after);
+bool files_have(const struct kase *k, enum file_class cls); /* one of them came, or was probed */
+const struct file_rec *files_last(const struct kase *k, enum file_class cls, enum file_result r);
+const struct file_rec *files_missing(const struct kase *k); /* must stop this boot; or NULL */
+const struct file_need *files_need(const struct file_rec *f);
+struct finding *judge_missing(struct kase *k, const struct file_rec *file);
+const char *fix_copy(struct kase *k, const struct file_rec *f);
 void judge_tftp_warnings(struct kase *k);
 struct finding *judge_kernel(struct kase *k);
 struct finding *judge_nfs(struct kase *k);
 struct finding *judge_nfs_absent(struct kase *k); /* an NFS root is named, nobody was called */
+struct finding *judge_stop(struct kase *k); /* when nothing else explains it */
 void judge_identity(struct kase *k);
 bool judge_vantage(struct kase *k); /* true: this port can not see enough to judge */
 

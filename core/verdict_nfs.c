@@ -111,8 +111,8 @@ static struct finding *no_export(struct kase *k)
 	detail_text(f, "path", tell(k, wanted_path(k), NULL));
 	f->text = tell(k, "The NFS server ", tell_ip(k, k->b->nfs_server), " has no ", wanted_path(k),
 		       " to mount (no such file or directory).", NULL);
-	f->fix = tell(k, "On the NFS server:\n  ls -d ", wanted_path(k), "      does the folder exist?\n"
-		      "  sudo exportfs -v                is it exported? else a line in /etc/exports:\n  ",
+	f->fix = tell(k, "On the NFS server:\n  ls -d ", wanted_path(k), "      # does the folder exist?\n"
+		      "  sudo exportfs -v      # is it exported? If not, a line in /etc/exports:\n  ",
 		      wanted_path(k), " *(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra\n"
 		      "or correct the path after nfsroot= in cmdline.txt.", NULL);
 	return f;

@@ -2,29 +2,6 @@
 /* verdict_tftp - why a Pi stopped while it loaded files, and which file it was: facts 3.3 and 4. */
 #include "core/verdict_internal.h"
 
-static const struct file_need *need_of(const struct file_rec *f)
-{
-	return file_need_of(span_of(f->path, f->path_n));
-}
-
-static const struct file_rec *next_file(const struct kase *k, const struct file_rec *after)
-{
-	return watch_next_file(k->w, k->b, after);
-}
-
-static bool is_there(const struct file_rec *f)
-{
-	return f->result == FILE_OK || f->result == FILE_PROBE;
-}
-
-static bool has_class(const struct kase *k, enum file_class cls)
-{
-	for (const struct file_rec *f = NULL; (f = next_file(k, f));)
-		if (f->cls == (uint8_t)cls && is_there(f))
-			return true;
-	return false;
-}
-
 /* bootcode.bin sends to a made-up MAC when its ARP failed (facts 3.3 [S], FW#975). */
 static struct finding *arp_mark(struct kase *k)
 {
@@ -94,137 +71,6 @@ static struct finding *no_answer(struct kase *k, const struct file_rec *file)
 	return f;
 }
 
-static bool is_config(const struct file_rec *f)
-{
-	return file_is_named(f, "config.txt");
-}
-
-/* Worth naming beside the file that stopped the boot: another kind, of which nothing is there. */
-static bool also_matters(const struct kase *k, const struct file_rec *f, const struct file_rec *but)
-{
-	static const bool matters[FILE_CLASS_COUNT] = { [CLASS_FIXUP] = true, [CLASS_DTB] = true,
-							[CLASS_CMDLINE] = true, [CLASS_KERNEL] = true,
-							[CLASS_INITRAMFS] = true };
-
-	return f->result == FILE_MISSING && f->cls != but->cls && f->in_prefix == but->in_prefix &&
-	       (matters[f->cls] || is_config(f)) && !has_class(k, (enum file_class)f->cls);
-}
-
-static const char *also_missing(struct kase *k, const struct file_rec *but, size_t *count)
-{
-	const char *list = "";
-
-	*count = 0;
-	for (const struct file_rec *f = NULL; (f = next_file(k, f));) {
-		if (!also_matters(k, f, but))
-			continue;
-		if (*count < 6)
-			list = *count ? tell(k, list, ", ", tell_base(k, f), NULL) : tell_base(k, f);
-		++*count;
-	}
-	return list;
-}
-
-/* All of one kind that were asked for and refused: "kernel8.img, kernel7.img, kernel.img". */
-static const char *all_missing(struct kase *k, enum file_class cls, size_t *count)
-{
-	const char *list = "";
-
-	*count = 0;
-	for (const struct file_rec *f = NULL; (f = next_file(k, f));) {
-		if (f->cls != (uint8_t)cls || f->result != FILE_MISSING)
-			continue;
-		if (*count < 8)
-			list = *count ? tell(k, list, ", ", tell_path(k, f), NULL) : tell_path(k, f);
-		++*count;
-	}
-	return list;
-}
-
-/* The line that named it, when config.txt did. */
-static const char *named_by(struct kase *k, const struct file_rec *f)
-{
-	const struct config_name *const names[] = { &k->plan.kernel, &k->plan.initramfs,
-						    &k->plan.device_tree, &k->plan.cmdline,
-						    &k->plan.start_file, &k->plan.fixup_file };
-
-	for (size_t i = 0; k->has_plan && i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i]->line != 0 && file_is_named(f, names[i]->name))
-			return tell(k, names[i]->where, " (line ", tell_num(k, names[i]->line), ") names ",
-				    names[i]->name, ", which is not on the server.", NULL);
-	return NULL;
-}
-
-static const char *copy_fix(struct kase *k, const struct file_rec *f)
-{
-	const char *root = fix_root(k, f->server);
-	const char *serial = tell(k, tell_hex8(k, k->b->serial), NULL);
-
-	if (f->cls == CLASS_START && k->b->serial_from >= SERIAL_FROM_TFTP)
-		return tell(k, "Give this Pi its directory with the boot files of Raspberry Pi OS, on the TFTP "
-			       "server:\n  sudo mkdir -p ",
-			    root, "/", serial, "\n  sudo cp -r /boot/firmware/. ", root, "/", serial,
-			    "/     (from the Pi's system image; older ones: /boot/.)", NULL);
-	if (f->cls == CLASS_BOOTCODE)
-		return tell(k, "Copy bootcode.bin from a Raspberry Pi OS boot partition into the top of the TFTP "
-			       "root, not into the serial directory:\n  sudo cp /boot/firmware/bootcode.bin ",
-			    root, "/", NULL);
-	return tell(k, "Copy it to where the Pi asks for it, on the TFTP server:\n  sudo cp /boot/firmware/",
-		    tell_base(k, f), " ", root, "/", tell_path(k, f),
-		    "     (from the Pi's system image; older ones: /boot/)", NULL);
-}
-
-static struct finding *missing(struct kase *k, const struct file_rec *file)
-{
-	const struct file_need *need = need_of(file);
-	size_t others;
-	const char *also = also_missing(k, file, &others);
-	bool own_dir = file->in_prefix && k->b->start_file && k->b->start_file->in_prefix && others > 0;
-	struct finding *f =
-		find_add(k, own_dir ? FIND_TFTP_SERIAL_DIR_INCOMPLETE : FIND_TFTP_FILE_MISSING, SEV_FATAL);
-	const char *named = named_by(k, file);
-	const char *led = fix_led(k, need->led_short);
-
-	f->decisive = file->cls == CLASS_START || file->cls == CLASS_KERNEL || file->cls == CLASS_BOOTCODE;
-	detail_text(f, "file", tell_base(k, file));
-	detail_text(f, "path", tell_path(k, file));
-	detail_ip(k, f, "server", file->server);
-	if (own_dir) {
-		const char *dir = tell_dir(k, file);
-
-		detail_text(f, "also_missing", also);
-		f->text = tell(k, "The directory ", dir, " holds start.elf, so the Pi asks for everything else "
-							 "there and nowhere else, but ",
-			       tell_base(k, file), " is not in it, nor is ", also, ". ", led, NULL);
-		f->fix = tell(k, "Fill it with all the boot files, overlays/ included, on the TFTP server:\n"
-				 "  sudo cp -r /boot/firmware/. ",
-			      fix_root(k, file->server), "/", dir,
-			      "     (from the Pi's system image; older ones: /boot/.)\n"
-			      "or remove it, if this Pi is to boot from the top of the TFTP root.",
-			      NULL);
-		return f;
-	}
-	if (named)
-		f->text = tell(k, named, " The Pi asked ", tell_ip(k, file->server), " for ", tell_path(k, file), ". ",
-			       led, NULL);
-	else if (file->cls == CLASS_KERNEL)
-		f->text = tell(k, tell_ip(k, file->server), " has no kernel for this Pi: it asked for ",
-			       all_missing(k, CLASS_KERNEL, &others), others == 1 ? ", which is not there. "
-									       : ", and none is there. ",
-			       led, NULL);
-	else if (file->cls == CLASS_START && k->b->serial_from >= SERIAL_FROM_TFTP)
-		f->text = tell(k, tell_ip(k, file->server), " has neither ", tell_hex8(k, k->b->serial), "/", tell_base(k, file),
-			       " nor ", tell_path(k, file), ". Without it the Pi can not go on. ", led, NULL);
-	else
-		f->text = tell(k, tell_ip(k, file->server), " does not have ", tell_path(k, file), ". Without it ",
-			       need->consequence ? need->consequence : "the boot stops", ". ", led, NULL);
-	f->fix = named ? tell(k, "Put the file there, or correct the line in ",
-			      tell_dir(k, file), "config.txt:\n  sudo cp KERNEL ", fix_root(k, file->server), "/",
-			      tell_path(k, file), NULL)
-		       : copy_fix(k, file);
-	return f;
-}
-
 static struct finding *denied(struct kase *k, const struct file_rec *file)
 {
 	struct finding *f = find_add(k, FIND_TFTP_PERMISSION, SEV_FATAL);
@@ -236,7 +82,7 @@ static struct finding *denied(struct kase *k, const struct file_rec *file)
 	detail_ip(k, f, "server", file->server);
 	f->text = tell(k, "The TFTP server ", tell_ip(k, file->server), " has ", tell_path(k, file),
 		       " but may not read it (permission denied). For the Pi that is the same as missing. ",
-		       fix_led(k, need_of(file)->led_short), NULL);
+		       fix_led(k, files_need(file)->led_short), NULL);
 	f->fix = tell(k, "Files must be readable by all, and folders searchable:\n  sudo chmod -R a+rX ", root,
 		      NULL);
 	return f;
@@ -305,46 +151,9 @@ static struct finding *suspect(struct kase *k, const struct file_rec *file, enum
 	return f;
 }
 
-static const struct file_rec *last_of_class(const struct kase *k, enum file_class cls, enum file_result r)
-{
-	const struct file_rec *found = NULL;
-
-	for (const struct file_rec *f = NULL; (f = next_file(k, f));)
-		if (f->cls == (uint8_t)cls && f->result == (uint8_t)r)
-			found = f;
-	return found;
-}
-
-/* Of several kernels that are all missing, the one most systems install. */
-static const struct file_rec *kernel_to_name(const struct kase *k, const struct file_rec *last)
-{
-	for (const struct file_rec *f = NULL; (f = next_file(k, f));)
-		if (f->result == FILE_MISSING && file_is_named(f, "kernel8.img"))
-			return f;
-	return last;
-}
-
-/* The missing file that must stop this boot: the first class in boot order of which nothing is
- * there and the last of its list was refused. */
-static const struct file_rec *missing_required(const struct kase *k)
-{
-	static const enum file_class order[] = { CLASS_BOOTCODE, CLASS_START, CLASS_KERNEL, CLASS_DTB,
-						 CLASS_INITRAMFS, CLASS_CMDLINE };
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		const struct file_rec *f = last_of_class(k, order[i], FILE_MISSING);
-
-		if (f && order[i] == CLASS_START && f->in_prefix && !k->over)
-			continue; /* the one in the root comes next */
-		if (f && !has_class(k, order[i]))
-			return order[i] == CLASS_KERNEL ? kernel_to_name(k, f) : f;
-	}
-	return NULL;
-}
-
 static const struct file_rec *suspect_required(const struct kase *k)
 {
-	for (const struct file_rec *f = NULL; (f = next_file(k, f));)
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
 		if (f->looked && f->fits == MAGIC_SUSPECT && f->result == FILE_OK &&
 		    f->need != NEED_OPTIONAL)
 			return f;
@@ -356,16 +165,16 @@ static const struct file_rec *ended_so(const struct kase *k, enum file_result r)
 {
 	const struct file_rec *found = NULL;
 
-	for (const struct file_rec *f = NULL; (f = next_file(k, f));)
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
 		if (f->result == (uint8_t)r && f->need != NEED_OPTIONAL &&
-		    last_of_class(k, (enum file_class)f->cls, FILE_OK) == NULL)
+		    files_last(k, (enum file_class)f->cls, FILE_OK) == NULL)
 			found = f;
 	return found;
 }
 
 struct finding *judge_tftp(struct kase *k)
 {
-	const struct file_rec *f = missing_required(k), *bad = suspect_required(k), *other;
+	const struct file_rec *f = files_missing(k), *bad = suspect_required(k), *other;
 
 	if (bad && (!f || f->asked_at > bad->asked_at))
 		return suspect(k, bad, SEV_FATAL);
@@ -380,7 +189,7 @@ struct finding *judge_tftp(struct kase *k)
 	if (other && !too_early(k) && (!f || f->cls == other->cls))
 		return stalled(k, other);
 	if (f)
-		return missing(k, f);
+		return judge_missing(k, f);
 	f = ended_so(k, FILE_UNANSWERED);
 	if (!f || too_early(k))
 		return NULL;
@@ -392,7 +201,7 @@ static void retransmits(struct kase *k)
 	uint64_t again = 0, blocks = 0;
 	struct finding *f;
 
-	for (const struct file_rec *r = NULL; (r = next_file(k, r));) {
+	for (const struct file_rec *r = NULL; (r = files_next(k, r));) {
 		again += r->retransmits;
 		blocks += r->blksize ? r->bytes / r->blksize + 1 : 0;
 	}
@@ -410,19 +219,19 @@ static void retransmits(struct kase *k)
 
 void judge_tftp_warnings(struct kase *k)
 {
-	const struct file_rec *fixup = last_of_class(k, CLASS_FIXUP, FILE_MISSING);
+	const struct file_rec *fixup = files_last(k, CLASS_FIXUP, FILE_MISSING);
 	const struct file_rec *bad = suspect_required(k);
 
 	retransmits(k);
 	if (bad && (!k->v->cause || k->v->cause->id != FIND_TFTP_FILE_SUSPECT))
 		(void)suspect(k, bad, SEV_WARNING);
-	if (fixup && k->b->start_ok && !has_class(k, CLASS_FIXUP)) {
+	if (fixup && k->b->start_ok && !files_have(k, CLASS_FIXUP)) {
 		struct finding *f = find_add(k, FIND_TFTP_FILE_MISSING, SEV_WARNING);
 
 		detail_text(f, "file", tell_base(k, fixup));
 		detail_text(f, "path", tell_path(k, fixup));
 		detail_ip(k, f, "server", fixup->server);
 		f->text = tell(k, tell_path(k, fixup), " is missing: the Pi runs with 128 MB of memory only.", NULL);
-		f->fix = copy_fix(k, fixup);
+		f->fix = fix_copy(k, fixup);
 	}
 }

@@ -94,9 +94,13 @@ static void say_result(const struct text *t, struct say *s, const struct verdict
 		[OUTCOME_NOT_A_NETBOOT] = { PAINT_NONE, "not a netboot of a Pi" },
 	};
 
+	bool blind = false;
+
+	for (size_t i = 0; i < v->n; i++)
+		blind |= v->finding[i].id == FIND_VANTAGE_NO_UNICAST;
 	say_label(t, s, "result");
 	text_paint(t, s, words[v->outcome].paint);
-	say_str(s, words[v->outcome].word);
+	say_str(s, blind ? "NOT KNOWN: this capture can not see it" : words[v->outcome].word);
 	text_paint(t, s, PAINT_NONE);
 	say_char(s, '\n');
 }
@@ -198,7 +202,7 @@ void text_report(struct text *t, const struct watch *w, const struct event *e, c
 	say_who(t, &s, b);
 	say_how_far(t, &s, b);
 	say_result(t, &s, v);
-	if (!v->certain && v->because && !v->cause) {
+	if (!v->certain && v->because && v->n == 0) {
 		say_label(t, &s, "");
 		say_str(&s, "uncertain, because ");
 		say_str(&s, v->because);
@@ -217,7 +221,8 @@ void text_summary(struct text *t, const struct tally *tally, const struct verdic
 	struct say s = say_in(room, sizeof(room));
 
 	for (size_t i = 0; i < run->n; i++)
-		say_finding(t, &s, &run->finding[i], false);
+		if (run->finding[i].id != FIND_VANTAGE_NO_UNICAST) /* each Pi's report has it */
+			say_finding(t, &s, &run->finding[i], false);
 	if (tally->boots > 0) {
 		say_u64(&s, tally->boots);
 		say_str(&s, tally->boots == 1 ? " boot seen" : " boots seen");

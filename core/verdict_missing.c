@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict_missing - which file is missing, who named it, and where it has to be put: facts 4.2 to
+ * 4.4. A missing serial directory is named with the commands that make it. */
+#include "core/verdict_internal.h"
+
+const struct file_need *files_need(const struct file_rec *f)
+{
+	return file_need_of(span_of(f->path, f->path_n));
+}
+
+const struct file_rec *files_next(const struct kase *k, const struct file_rec *after)
+{
+	return watch_next_file(k->w, k->b, after);
+}
+
+static bool is_there(const struct file_rec *f)
+{
+	return f->result == FILE_OK || f->result == FILE_PROBE;
+}
+
+bool files_have(const struct kase *k, enum file_class cls)
+{
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
+		if (f->cls == (uint8_t)cls && is_there(f))
+			return true;
+	return false;
+}
+
+const struct file_rec *files_last(const struct kase *k, enum file_class cls, enum file_result r)
+{
+	const struct file_rec *found = NULL;
+
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
+		if (f->cls == (uint8_t)cls && f->result == (uint8_t)r)
+			found = f;
+	return found;
+}
+
+/* Of several kernels that are all missing, the one most systems install. */
+static const struct file_rec *kernel_to_name(const struct kase *k, const struct file_rec *last)
+{
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
+		if (f->result == FILE_MISSING && file_is_named(f, "kernel8.img"))
+			return f;
+	return last;
+}
+
+/* The missing file that must stop this boot: the first class in boot order of which nothing is
+ * there and the last of its list was refused. */
+const struct file_rec *files_missing(const struct kase *k)
+{
+	static const enum file_class order[] = { CLASS_BOOTCODE, CLASS_START, CLASS_KERNEL, CLASS_DTB,
+						 CLASS_INITRAMFS, CLASS_CMDLINE };
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const struct file_rec *f = files_last(k, order[i], FILE_MISSING);
+
+		if (f && order[i] == CLASS_START && f->in_prefix && !k->over)
+			continue; /* the one in the root comes next */
+		if (f && !files_have(k, order[i]))
+			return order[i] == CLASS_KERNEL ? kernel_to_name(k, f) : f;
+	}
+	return NULL;
+}
+
+static bool is_config(const struct file_rec *f)
+{
+	return file_is_named(f, "config.txt");
+}
+
+/* Worth naming beside the file that stopped the boot: another kind, of which nothing is there. */
+static bool also_matters(const struct kase *k, const struct file_rec *f, const struct file_rec *but)
+{
+	static const bool matters[FILE_CLASS_COUNT] = { [CLASS_FIXUP] = true, [CLASS_DTB] = true,
+							[CLASS_CMDLINE] = true, [CLASS_KERNEL] = true,
+							[CLASS_INITRAMFS] = true };
+
+	return f->result == FILE_MISSING && f->cls != but->cls && f->in_prefix == but->in_prefix &&
+	       (matters[f->cls] || is_config(f)) && !files_have(k, (enum file_class)f->cls);
+}
+
+static const char *also_missing(struct kase *k, const struct file_rec *but, size_t *count)
+{
+	const char *list = "";
+
+	*count = 0;
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));) {
+		if (!also_matters(k, f, but))
+			continue;
+		if (*count < 6)
+			list = *count ? tell(k, list, ", ", tell_base(k, f), NULL) : tell_base(k, f);
+		++*count;
+	}
+	return list;
+}
+
+/* All of one kind that were asked for and refused: "kernel8.img, kernel7.img, kernel.img". */
+static const char *all_missing(struct kase *k, enum file_class cls, size_t *count)
+{
+	const char *list = "";
+
+	*count = 0;
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));) {
+		if (f->cls != (uint8_t)cls || f->result != FILE_MISSING)
+			continue;
+		if (*count < 8)
+			list = *count ? tell(k, list, ", ", tell_path(k, f), NULL) : tell_path(k, f);
+		++*count;
+	}
+	return list;
+}
+
+/* The line that named it, when config.txt did. */
+static const char *named_by(struct kase *k, const struct file_rec *f)
+{
+	const struct config_name *const names[] = { &k->plan.kernel, &k->plan.initramfs,
+						    &k->plan.device_tree, &k->plan.cmdline,
+						    &k->plan.start_file, &k->plan.fixup_file };
+
+	for (size_t i = 0; k->has_plan && i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i]->line != 0 && file_is_named(f, names[i]->name))
+			return tell(k, names[i]->where, " (line ", tell_num(k, names[i]->line), ") names ",
+				    names[i]->name, ", which is not on the server.", NULL);
+	return NULL;
+}
+
+const char *fix_copy(struct kase *k, const struct file_rec *f)
+{
+	const char *root = fix_root(k, f->server);
+	const char *serial = tell(k, tell_hex8(k, k->b->serial), NULL);
+
+	if (f->cls == CLASS_START && k->b->serial_from >= SERIAL_FROM_TFTP)
+		return tell(k, "Give this Pi its directory with the boot files of Raspberry Pi OS, on the TFTP "
+			       "server:\n  sudo mkdir -p ",
+			    root, "/", serial, "\n  sudo cp -r /boot/firmware/. ", root, "/", serial,
+			    "/     # from the Pi's system image; older ones: /boot/.", NULL);
+	if (f->cls == CLASS_BOOTCODE)
+		return tell(k, "Copy bootcode.bin from a Raspberry Pi OS boot partition into the top of the TFTP "
+			       "root, not into the serial directory:\n  sudo cp /boot/firmware/bootcode.bin ",
+			    root, "/", NULL);
+	return tell(k, "Copy it to where the Pi asks for it, on the TFTP server:\n  sudo cp /boot/firmware/",
+		    tell_base(k, f), " ", root, "/", tell_path(k, f),
+		    "     # from the Pi's system image; older ones: /boot/", NULL);
+}
+
+struct finding *judge_missing(struct kase *k, const struct file_rec *file)
+{
+	const struct file_need *need = files_need(file);
+	size_t others;
+	const char *also = also_missing(k, file, &others);
+	bool own_dir = file->in_prefix && k->b->start_file && k->b->start_file->in_prefix && others > 0;
+	struct finding *f =
+		find_add(k, own_dir ? FIND_TFTP_SERIAL_DIR_INCOMPLETE : FIND_TFTP_FILE_MISSING, SEV_FATAL);
+	const char *named = named_by(k, file);
+	const char *led = fix_led(k, need->led_short);
+
+	/* facts 4.4 [S]: the LED codes of the documentation; whether the ROM asks again for
+	 * bootcode.bin is not known, and the others stop Linux later. */
+	f->decisive = file->cls == CLASS_START || file->cls == CLASS_KERNEL;
+	if (!f->decisive)
+		find_unsure(f, doubt_silence(k));
+	detail_text(f, "file", tell_base(k, file));
+	detail_text(f, "path", tell_path(k, file));
+	detail_ip(k, f, "server", file->server);
+	if (own_dir) {
+		const char *dir = tell_dir(k, file);
+
+		detail_text(f, "also_missing", also);
+		f->text = tell(k, "The directory ", dir, " holds start.elf, so the Pi asks for everything else "
+							 "there and nowhere else, but ",
+			       tell_base(k, file), " is not in it, nor is ", also, ". ", led, NULL);
+		f->fix = tell(k, "Fill it with all the boot files, overlays/ included, on the TFTP server:\n"
+				 "  sudo cp -r /boot/firmware/. ",
+			      fix_root(k, file->server), "/", dir,
+			      "     # from the Pi's system image; older ones: /boot/.\n"
+			      "or remove it, if this Pi is to boot from the top of the TFTP root.",
+			      NULL);
+		return f;
+	}
+	if (named)
+		f->text = tell(k, named, " The Pi asked ", tell_ip(k, file->server), " for ", tell_path(k, file), ". ",
+			       led, NULL);
+	else if (file->cls == CLASS_KERNEL)
+		f->text = tell(k, tell_ip(k, file->server), " has no kernel for this Pi: it asked for ",
+			       all_missing(k, CLASS_KERNEL, &others), others == 1 ? ", which is not there. "
+									       : ", and none is there. ",
+			       led, NULL);
+	else if (file->cls == CLASS_START && k->b->serial_from >= SERIAL_FROM_TFTP)
+		f->text = tell(k, tell_ip(k, file->server), " has neither ", tell_hex8(k, k->b->serial), "/", tell_base(k, file),
+			       " nor ", tell_path(k, file), ". Without it the Pi can not go on. ", led, NULL);
+	else
+		f->text = tell(k, tell_ip(k, file->server), " does not have ", tell_path(k, file), ". Without it ",
+			       need->consequence ? need->consequence : "the boot stops", ". ", led, NULL);
+	f->fix = named ? tell(k, "Put the file there, or correct the line in ",
+			      tell_dir(k, file), "config.txt:\n  sudo cp KERNEL ", fix_root(k, file->server), "/",
+			      tell_path(k, file), NULL)
+		       : fix_copy(k, file);
+	return f;
+}
