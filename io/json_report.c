@@ -127,6 +127,10 @@ void json_summary(FILE *out, const struct watch *w, const struct event *e,
 	counts = json_object(line, "outcomes");
 	for (size_t i = 0; i < OUTCOME_COUNT; i++)
 		json_number(counts, outcome_name((enum outcome)i), tally->outcome[i]);
+	counts = json_object(line, "finding_counts");
+	for (size_t i = 0; i < FINDING_COUNT; i++)
+		if (tally->findings[i] > 0)
+			json_number(counts, finding_name((enum finding_id)i), tally->findings[i]);
 	json_number(line, "evicted", facts->evicted);
 	json_number(line, "exit", (uint64_t)tally_exit(tally));
 	add_findings(line, run);

@@ -30,6 +30,8 @@ static bool any_counts(struct tally *t, const struct verdict *v)
 
 	for (size_t i = 0; i < v->n; i++) {
 		t->findings[v->finding[i].id]++;
+		if (v->finding[i].severity >= SEV_WARNING)
+			t->warned[v->finding[i].id]++;
 		counts |= tally_counts(t, &v->finding[i]);
 	}
 	return counts;

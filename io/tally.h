@@ -14,7 +14,8 @@
 struct tally {
 	uint32_t boots; /* netboots of Pis */
 	uint32_t outcome[OUTCOME_COUNT];
-	uint32_t findings[FINDING_COUNT];
+	uint32_t findings[FINDING_COUNT]; /* of any severity */
+	uint32_t warned[FINDING_COUNT]; /* warnings and fatal ones */
 	bool fail_on_warning;
 	bool fail_on[FINDING_COUNT];
 	uint32_t failed_by; /* boots that came up, but with such a finding */

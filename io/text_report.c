@@ -88,7 +88,7 @@ static void say_result(const struct text *t, struct say *s, const struct verdict
 	} words[OUTCOME_COUNT] = {
 		[OUTCOME_IN_PROGRESS] = { PAINT_WARN, "NOT FINISHED when the capture ended" },
 		[OUTCOME_UP] = { PAINT_GOOD, "UP" },
-		[OUTCOME_KERNEL_LOADED] = { PAINT_WARN, "KERNEL LOADED; nothing more to be seen on the network" },
+		[OUTCOME_KERNEL_LOADED] = { PAINT_WARN, "KERNEL LOADED; nothing came after it" },
 		[OUTCOME_HUNG] = { PAINT_BAD, "HUNG" },
 		[OUTCOME_FAILED] = { PAINT_BAD, "FAILED" },
 		[OUTCOME_NOT_A_NETBOOT] = { PAINT_NONE, "not a netboot of a Pi" },
@@ -215,6 +215,40 @@ void text_report(struct text *t, const struct watch *w, const struct event *e, c
 	text_put(t, &s);
 }
 
+/* The last line names what was found, whether --fail-on makes it count or not. */
+static void say_findings_seen(struct say *s, const struct tally *tally)
+{
+	const char *between = ". Findings: ";
+
+	for (size_t i = 0; i < FINDING_COUNT; i++) {
+		if (tally->warned[i] == 0)
+			continue;
+		say_str(s, between);
+		between = ", ";
+		say_str(s, finding_name((enum finding_id)i));
+		if (tally->warned[i] > 1) {
+			say_str(s, " x");
+			say_u64(s, tally->warned[i]);
+		}
+		if (tally->fail_on[i] || tally->fail_on_warning)
+			say_str(s, " (counts as failure)");
+	}
+}
+
+static void say_counts(struct say *s, const struct tally *tally)
+{
+	say_u64(s, tally->boots);
+	say_str(s, tally->boots == 1 ? " boot seen" : " boots seen");
+	for (size_t i = 0; i < OUTCOME_COUNT; i++) {
+		if (tally->outcome[i] == 0 || i == OUTCOME_NOT_A_NETBOOT)
+			continue;
+		say_str(s, ", ");
+		say_u64(s, tally->outcome[i]);
+		say_char(s, ' ');
+		say_str(s, outcome_name((enum outcome)i));
+	}
+}
+
 void text_summary(struct text *t, const struct tally *tally, const struct verdict *run)
 {
 	char room[16384];
@@ -223,28 +257,8 @@ void text_summary(struct text *t, const struct tally *tally, const struct verdic
 	for (size_t i = 0; i < run->n; i++)
 		if (run->finding[i].id != FIND_VANTAGE_NO_UNICAST) /* each Pi's report has it */
 			say_finding(t, &s, &run->finding[i], false);
-	if (tally->boots > 0) {
-		say_u64(&s, tally->boots);
-		say_str(&s, tally->boots == 1 ? " boot seen" : " boots seen");
-		for (size_t i = 0; i < OUTCOME_COUNT; i++) {
-			if (tally->outcome[i] == 0 || i == OUTCOME_NOT_A_NETBOOT)
-				continue;
-			say_str(&s, ", ");
-			say_u64(&s, tally->outcome[i]);
-			say_char(&s, ' ');
-			say_str(&s, outcome_name((enum outcome)i));
-		}
-		say_char(&s, '\n');
-	}
-	if (tally->failed_by > 0 || tally->run_failed) {
-		say_str(&s, "counted as failure by --fail-on:");
-		for (size_t i = 0; i < FINDING_COUNT; i++) {
-			if (tally->findings[i] == 0 || (!tally->fail_on[i] && !tally->fail_on_warning))
-				continue;
-			say_char(&s, ' ');
-			say_str(&s, finding_name((enum finding_id)i));
-		}
-		say_char(&s, '\n');
-	}
+	say_counts(&s, tally);
+	say_findings_seen(&s, tally);
+	say_char(&s, '\n');
 	text_put(t, &s);
 }
