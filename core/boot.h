@@ -199,6 +199,7 @@ struct boot {
 	bool unicast_seen; /* a frame to or from this Pi alone */
 	bool time_went_back;
 	bool drops; /* the capture lost packets while it ran */
+	bool gap; /* proof of that: the Pi acknowledged what is not in the capture */
 
 	/* DHCP */
 	struct dhcp_round round[ROUND_COUNT];

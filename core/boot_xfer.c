@@ -230,6 +230,8 @@ static void from_pi(struct watch *w, const struct seen *s, struct boot *b, struc
 	}
 	if (w->tftp.op != TFTP_ACK)
 		return;
+	if (tftp_block_after(x->block, w->tftp.block) > x->block)
+		b->gap = true; /* it has what this capture never saw */
 	if (x->last_seen && (uint16_t)x->block == w->tftp.block)
 		xfer_end(w, b, x, FILE_OK, s->now);
 }

@@ -38,6 +38,8 @@ const char *doubt_silence(struct kase *k)
 
 	if (k->b->drops || run->drops > 0)
 		return "the capture lost packets: what was not seen may have been sent";
+	if (k->b->gap)
+		return "the capture has holes: the Pi acknowledged packets that are not in it";
 	if (k->b->rpc_lost)
 		return "parts of the conversation are missing from the capture";
 	if (run->truncated > 0)
