@@ -16,7 +16,7 @@ static const struct {
 	[STAGE_TFTP_FIRMWARE] = { "tftp-firmware", "the firmware was loading the kernel's files" },
 	[STAGE_KERNEL_DHCP] = { "kernel-dhcp", "Linux was running and asked for its address" },
 	[STAGE_NFS] = { "nfs", "Linux was mounting its root file system over NFS" },
-	[STAGE_UP] = { "up", "the root file system answered" },
+	[STAGE_UP] = { "up", "Linux has all that the network has to give" },
 };
 
 const char *stage_name(enum stage s)

@@ -102,6 +102,13 @@ static void count_discover(struct dhcp_round *r, const struct dhcp_msg *m, ns no
 	r->xid = m->xid;
 }
 
+/* Who starts anew must ask by ARP anew: the answer to an earlier speaker does not count. */
+static void forget_arp(struct boot *b)
+{
+	b->arp_tries = 0;
+	b->arp_answered = false;
+}
+
 static void emit_client(struct watch *w, const struct boot *b, const struct seen *s,
 			enum event_kind kind, bool kernel)
 {
@@ -133,6 +140,7 @@ static enum watch_use pxe_discover(struct watch *w, const struct seen *s, const 
 		if (b->stage < STAGE_TFTP_BOOTCODE)
 			boot_enter(w, b, STAGE_TFTP_BOOTCODE, s->now);
 		b->tftp_server = 0;
+		forget_arp(b);
 	}
 	if (!fresh && b->rom_form && !who->rom && b->stage < STAGE_TFTP_BOOTCODE)
 		boot_enter(w, b, STAGE_TFTP_BOOTCODE, s->now); /* its TFTP went unseen */
@@ -180,6 +188,7 @@ static enum watch_use linux_dhcp(struct watch *w, const struct seen *s, struct b
 	if (b->kernel_at == 0) {
 		note_port_delay(w, s->now - b->last);
 		b->kernel_at = s->now;
+		forget_arp(b);
 	}
 	r = &b->round[ROUND_KERNEL];
 	if (m->type == DHCP_DISCOVER) {

@@ -218,15 +218,19 @@ static void emit_server(struct watch *w, const struct boot *b, const struct seen
 	e->u.dhcp.attempt = r->discovers;
 }
 
+/* An OFFER is no sign of life of the Pi: it wakes none that hangs, and moves no deadline onwards. */
 static void offer_deadline(struct watch *w, struct boot *b, const struct offer *o, ns now)
 {
-	boot_touch(w, b, now);
-	if (b->rom_form && b->stage == STAGE_DHCP && round_usable(b, &b->round[ROUND_ROM]) &&
-	    o->latency < boot_facts(b)->deaf && !b->hung)
+	const struct dhcp_round *r = &b->round[ROUND_ROM];
+	ns silent_at = r->last_discover + boot_facts(b)->dhcp_silence;
+
+	b->last = now;
+	if (b->hung || b->stage != STAGE_DHCP)
+		return;
+	if (b->rom_form && round_usable(b, r) && o->latency < boot_facts(b)->deaf)
 		table_due(w, b, now + 2 * NS_S); /* then the race is suspected */
-	else if (b->stage == STAGE_DHCP && b->round[ROUND_ROM].last_discover != 0 &&
-		 boot_round_now(b) == ROUND_ROM)
-		table_due(w, b, b->round[ROUND_ROM].last_discover + boot_facts(b)->dhcp_silence);
+	else if (r->last_discover != 0 && boot_round_now(b) == ROUND_ROM && silent_at > now)
+		table_due(w, b, silent_at);
 }
 
 static void offered(struct watch *w, struct boot *b, const struct seen *s)

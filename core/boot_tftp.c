@@ -152,6 +152,8 @@ static void note_destination(struct watch *w, struct boot *b, const struct seen 
 
 	if (f->has_dst && (memcmp(f->dst, aa, 6) == 0 || memcmp(f->dst, zero, 6) == 0))
 		b->rrq_to_nowhere = true; /* facts 3.3: its ARP failed */
+	else
+		b->arp_answered = true; /* it knows where to send, seen or not */
 	if (f->ip.src != 0 && b->ip != f->ip.src)
 		table_set_ip(w, b, f->ip.src);
 }

@@ -110,6 +110,8 @@ static struct finding *find_cause(struct kase *k)
 		f = judge_tftp(k);
 		if (!f && k->b->files == 0)
 			f = judge_dhcp(k); /* bootcode.bin's own round */
+		if (!f)
+			f = judge_arp(k); /* ... and its own ARP */
 		if (!f && k->b->kernel_ok && k->over)
 			f = judge_kernel(k);
 		return f;

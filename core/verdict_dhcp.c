@@ -51,12 +51,13 @@ static struct finding *no_offer(struct kase *k)
 	return f;
 }
 
-static void gave_up(struct kase *k, const struct finding *cause)
+/* Not an EEPROM: it begins its BOOT_ORDER anew. */
+static struct finding *gave_up(struct kase *k, struct finding *cause)
 {
 	struct finding *f;
 
-	if (k->r->discovers < k->m->tries || !k->over || k->b->stage != STAGE_DHCP)
-		return;
+	if (k->m->requests || k->r->discovers < k->m->tries || !k->over || k->b->stage != STAGE_DHCP)
+		return cause;
 	f = find_add(k, FIND_DHCP_GAVE_UP, cause ? SEV_WARNING : SEV_FATAL);
 	detail_number(f, "tries", k->r->discovers);
 	if (cause)
@@ -65,6 +66,10 @@ static void gave_up(struct kase *k, const struct finding *cause)
 		       " tries the Pi stops asking. It will not try again by itself.", NULL);
 	f->fix = cause ? "Mend the cause first, then switch the Pi off and on."
 		       : "Switch the Pi off and on while capturing on the DHCP server itself.";
+	if (!k->b->rom_form)
+		find_unsure(f, "bootcode.bin on an SD card, which asks in the same form, tries again after a "
+			       "longer pause (facts 1.3)");
+	return cause ? cause : f;
 }
 
 static struct finding *refused_address(struct kase *k)
@@ -98,8 +103,7 @@ struct finding *judge_dhcp(struct kase *k)
 	else if (k->b->rom_form && race_latency(r) < k->m->deaf &&
 		 (k->b->was_hung || r->discovers > 1 || k->over))
 		f = judge_race(k);
-	gave_up(k, f);
-	return f;
+	return gave_up(k, f);
 }
 
 static void lying_43(struct kase *k)

@@ -138,6 +138,11 @@ const char *fix_copy(struct kase *k, const struct file_rec *f)
 		return tell(k, "Copy bootcode.bin from a Raspberry Pi OS boot partition into the top of the TFTP "
 			       "root, not into the serial directory:\n  sudo cp /boot/firmware/bootcode.bin ",
 			    root, "/", NULL);
+	if (f->cls == CLASS_CMDLINE) /* the image's own names a root on the SD card */
+		return tell(k, "Write it on the TFTP server, as ", root, "/", tell_path(k, f),
+			    ", one line:\n  console=serial0,115200 console=tty1 root=/dev/nfs "
+			    "nfsroot=SERVER:/PATH,vers=3,tcp rw ip=dhcp rootwait",
+			    NULL);
 	return tell(k, "Copy it to where the Pi asks for it, on the TFTP server:\n  sudo cp /boot/firmware/",
 		    tell_base(k, f), " ", root, "/", tell_path(k, f),
 		    "     # from the Pi's system image; older ones: /boot/", NULL);

@@ -11,11 +11,11 @@ static struct finding *arp_mark(struct kase *k)
 	detail_number(f, "tries", k->b->arp_tries);
 	f->text = tell(k, "The Pi sends its TFTP request for ", tell_ip(k, k->b->tftp_server),
 		       " to a MAC address that nobody has (aa:aa:aa:aa:aa:aa or zeros): bootcode.bin does so when its "
-		       "ARP request was not answered.",
-		       NULL);
+		       "ARP request was not answered. ",
+		       fix_led(k, 4), NULL); /* facts 4.4: FW#937 */
 	f->fix = "See that the link stays up between the boot ROM and bootcode.bin (some switches drop it for a moment: "
 		 "turn off energy-efficient Ethernet and spanning tree on that port), and that the TFTP server answers "
-		 "ARP:  arping -c 3 SERVER  from another host.";
+		 "ARP. From another host:\n  arping -c 3 SERVER";
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -77,6 +77,8 @@ static struct finding *denied(struct kase *k, const struct file_rec *file)
 	const char *root = fix_root(k, file->server);
 
 	f->decisive = file->need == NEED_REQUIRED;
+	if (file->need == NEED_UNKNOWN)
+		find_unsure(f, "whether this boot needs the file is not known");
 	detail_text(f, "file", tell_base(k, file));
 	detail_text(f, "path", tell_path(k, file));
 	detail_ip(k, f, "server", file->server);
@@ -225,6 +227,8 @@ void judge_tftp_warnings(struct kase *k)
 	retransmits(k);
 	if (bad && (!k->v->cause || k->v->cause->id != FIND_TFTP_FILE_SUSPECT))
 		(void)suspect(k, bad, SEV_WARNING);
+	if (k->v->cause && k->v->cause->id == FIND_TFTP_SERIAL_DIR_INCOMPLETE)
+		return; /* it names fixup.dat too */
 	if (fixup && k->b->start_ok && !files_have(k, CLASS_FIXUP)) {
 		struct finding *f = find_add(k, FIND_TFTP_FILE_MISSING, SEV_WARNING);
 

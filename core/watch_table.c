@@ -114,6 +114,7 @@ void table_release_gone(struct watch *w)
 	if (!w->gone_held)
 		return;
 	w->gone_held = false;
+	boot_rpc_release(w, &w->gone);
 	file_forget_all(w, &w->gone);
 }
 
@@ -125,13 +126,13 @@ static void vacate(struct watch *w, struct boot *b, enum boot_end why, ns now)
 
 	if (!told)
 		boot_close(w, b, why, now);
-	boot_rpc_release(w, b);
 	list_remove(w, b);
 	unchain(&w->by_mac[hash_mac(w, b->mac)], w->next_mac, i);
 	table_set_ip(w, b, 0);
 	w->due[i] = NS_NEVER;
 	table_release_gone(w);
 	if (told) {
+		boot_rpc_release(w, b);
 		file_forget_all(w, b);
 	} else {
 		w->gone = *b;
