@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# demo - what pxepi says of three Pis that did not boot. `make demo` runs it after the build.
+#
+#	demo.sh PROGRAM
+set -u
+PROGRAM=${1:-build/pxepi}
+cd "$(dirname "$0")/.." || exit 2
+
+# The first of these fixtures that is there.
+fixture() {
+	for name; do
+		[ -e "fixtures/$name/capture.pcap" ] && break
+	done
+	echo "fixtures/$name/capture.pcap"
+}
+
+# pxepi answers 1 for a boot that failed, which is what is shown here; 2 would be our own fault.
+show() { # CAPTURE [only]
+	echo "\$ $PROGRAM sniff -r $1${2:+ | sed -n '/^Pi/,\$p'}"
+	out=$(TZ=UTC "$PROGRAM" sniff -r "$1")
+	[ $? -le 1 ] || exit 2
+	if [ $# -gt 1 ]; then
+		echo "$out" | sed -n '/^Pi/,$p'
+	else
+		echo "$out"
+	fi
+	echo
+}
+
+capture=$(fixture real-dnsmasq-minimal dhcp-offer-option43-missing)
+case $capture in
+*real*) echo "1. A real dnsmasq, with nothing in its configuration for a Raspberry Pi, answers one." ;;
+*) echo "1. A DHCP server with nothing in its configuration for a Raspberry Pi (composed)." ;;
+esac
+show "$capture"
+echo "2. A Pi whose own directory is not on the TFTP server (composed; only the closing report)."
+show "$(fixture tftp-file-missing-start)" only
+echo "3. All is right, and the Pi hangs: the original boot ROM's race (composed)."
+show "$(fixture dhcp-race-hang)"
+cat <<END
+Next:
+  sudo $PROGRAM sniff -i eth0           live, on your DHCP and TFTP server; then switch the Pi on
+  $PROGRAM sniff -r YOURS.pcap          a capture by tcpdump or Wireshark
+  ls fixtures                              what else can go wrong; about.md in each folder tells
+END
