@@ -79,4 +79,4 @@ help: ## list the targets
 
 .DEFAULT_GOAL := all
 .SECONDARY:
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -path $(O)/servers -prune -o -type f -name '*.d' -print 2>/dev/null)

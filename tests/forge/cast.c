@@ -83,7 +83,7 @@ struct pi pi_5(void)
 
 void serve_dnsmasq(struct world *w)
 {
-	struct offer *o = &w->srv->offer;
+	struct offering *o = &w->srv->offer;
 
 	w->srv->tftp = TFTP_DNSMASQ;
 	o->style = STYLE_DNSMASQ;
@@ -97,7 +97,7 @@ void serve_dnsmasq(struct world *w)
 
 void serve_isc(struct world *w)
 {
-	struct offer *o = &w->srv->offer;
+	struct offering *o = &w->srv->offer;
 
 	o->style = STYLE_ISC;
 	o->delay = 1002 * NS_MS; /* its ping check */

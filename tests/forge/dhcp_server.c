@@ -20,7 +20,7 @@ const struct span opt43_typo = SPAN("\x06\x01\x03\x0a\x04\0PXE\x09\x13\0\0\x10"
 const struct span opt43_lying = SPAN("\x06\x01\x03\x0a\x04\0PXE\x09\x14\0\0\x14" PXE_TAIL "\xff");
 
 /* The value of an option that is an address or a time; 0: the server does not send it. */
-static uint32_t answer_number(const struct world *w, const struct offer *o, uint8_t code,
+static uint32_t answer_number(const struct world *w, const struct offering *o, uint8_t code,
 			      uint8_t type)
 {
 	if (code == 54)
@@ -51,7 +51,7 @@ static void put_text_opt(struct put *p, uint8_t code, const char *text)
 }
 
 /* The options that only a PXE client gets. */
-static void put_pxe_answer(struct put *p, const struct world *w, const struct offer *o,
+static void put_pxe_answer(struct put *p, const struct world *w, const struct offering *o,
 			   uint8_t code)
 {
 	switch (code) {
@@ -88,7 +88,7 @@ static const struct span orders[] = {
 };
 
 /* Kea and ISC write raw packets with a header of their own (lab 2, 3). */
-static struct station handwriting(const struct world *w, const struct offer *o)
+static struct station handwriting(const struct world *w, const struct offering *o)
 {
 	struct station from = w->srv->at;
 
@@ -104,7 +104,7 @@ static struct station handwriting(const struct world *w, const struct offer *o)
 	return from;
 }
 
-static void answer(struct world *w, const struct offer *o, uint8_t type, bool pxe, uint32_t xid)
+static void answer(struct world *w, const struct offering *o, uint8_t type, bool pxe, uint32_t xid)
 {
 	uint8_t storage[600];
 	struct put p = put_in(storage, sizeof(storage));
@@ -141,13 +141,13 @@ static void answer(struct world *w, const struct offer *o, uint8_t type, bool px
 		w->srv->at.id = from.id;
 }
 
-void server_offer(struct world *w, const struct offer *o)
+void server_offer(struct world *w, const struct offering *o)
 {
 	answer(w, o, 2, true, pxe_xid(w->pi));
 }
 
 /* The REQUEST has no option 60, so the servers' PXE classes do not match it. */
-void server_ack(struct world *w, const struct offer *o)
+void server_ack(struct world *w, const struct offering *o)
 {
 	answer(w, o, 5, false, pxe_xid(w->pi));
 }
@@ -159,7 +159,7 @@ void server_nak(struct world *w)
 
 void kernel_dhcp(struct world *w, enum kernel_client kind)
 {
-	struct offer o = w->srv->offer;
+	struct offering o = w->srv->offer;
 
 	o.broadcast = kind == CLIENT_KLIBC;
 	kernel_discover(w, kind, 0);
@@ -172,7 +172,7 @@ void kernel_dhcp(struct world *w, enum kernel_client kind)
 }
 
 /* A server that makes sure that the address is free asks for it up to three times (lab 3). */
-static void ping_check(struct world *w, const struct offer *o)
+static void ping_check(struct world *w, const struct offering *o)
 {
 	ns began = w->now;
 
@@ -185,7 +185,7 @@ static void ping_check(struct world *w, const struct offer *o)
 
 void pi_asks(struct world *w)
 {
-	const struct offer *o = &w->srv->offer;
+	const struct offering *o = &w->srv->offer;
 
 	pi_discover(w);
 	if (w->srv->dhcp_off)

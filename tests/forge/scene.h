@@ -50,13 +50,13 @@ void with(struct world *w, struct pi pi);
 extern const struct span opt43_kea, opt43_dnsmasq, opt43_bare, opt43_typo, opt43_lying;
 
 void pi_discover(struct world *w);
-void server_offer(struct world *w, const struct offer *o);
+void server_offer(struct world *w, const struct offering *o);
 /* One DISCOVER and the server's OFFER, if it gives one; w->now is then at the OFFER. */
 void pi_asks(struct world *w);
 /* Five DISCOVERs five seconds apart, each answered like the first; then the ROM gives up. */
 void pi_asks_five_times(struct world *w);
 void eeprom_request(struct world *w); /* without option 60 */
-void server_ack(struct world *w, const struct offer *o);
+void server_ack(struct world *w, const struct offering *o);
 void server_nak(struct world *w);
 /* The kernel's ip=dhcp, or klibc's ipconfig. */
 enum kernel_client { CLIENT_KERNEL, CLIENT_KLIBC };

@@ -75,6 +75,13 @@ static void suspect_empty(struct world *w)
 	later(w);
 }
 
+static void stopped_after_bootcode(struct world *w)
+{
+	with(w, pi_3b());
+	(void)boot_rom(w);
+	later(w);
+}
+
 static void dtb_missing(struct world *w)
 {
 	with(w, pi_3b());
@@ -95,7 +102,7 @@ static const struct scene scenes[] = {
 	{ "tftp-file-missing-bootcode", missing_bootcode,
 	  "The TFTP root is empty: the ROM's bootcode.bin is not found.",
 	  "tftp.file-missing (fatal, bootcode.bin)",
-	  "3b df90a038 (low 24 bits by the MAC), stage tftp-rom, outcome failed", "4.4" },
+	  "3b ..90a038, stage tftp-rom, outcome failed", "4.4" },
 	{ "tftp-file-missing-start", missing_start,
 	  "Neither df90a038/start.elf nor start.elf is there: the serial directory is missing "
 	  "(dnsmasq names its\nroot, /srv/tftp). Green LED: 4 blinks.",
@@ -105,7 +112,7 @@ static const struct scene scenes[] = {
 	  "A Pi 4 finds neither start4.elf nor start.elf in its serial directory, nor start4.elf in "
 	  "the root.",
 	  "tftp.file-missing (fatal, start4.elf)",
-	  "4 e09200d8, stage tftp-firmware, outcome failed", "4.2, 4.3" },
+	  "4 e09200d8, stage tftp-rom, outcome failed", "4.2, 4.3" },
 	{ "tftp-file-missing-kernel", missing_kernel,
 	  "All is in df90a038/ but the kernel: the firmware tries each name that it knows. Green LED: "
 	  "7 blinks.",
@@ -126,14 +133,19 @@ static const struct scene scenes[] = {
 	  "start.elf has no bytes. The Pi loads it and is never heard again.",
 	  "tftp.file-suspect (fatal, start.elf)",
 	  "3b df90a038, stage tftp-bootcode, outcome failed", "4.4" },
+	{ "boot-stopped-bootcode", stopped_after_bootcode,
+	  "bootcode.bin is loaded whole, and the Pi is never heard again: its link flapped, or the "
+	  "file is damaged.",
+	  "boot.stopped (fatal, uncertain)", "3b ..90a038, stage tftp-rom, outcome failed",
+	  "3.3 (FW#937, FW#859)" },
 	{ "tftp-dtb-missing", dtb_missing,
 	  "bcm2710-rpi-3-b.dtb is missing: the kernel is loaded, gets no device tree, and is silent. "
 	  "The rainbow stays.",
-	  "tftp.file-missing (fatal, bcm2710-rpi-3-b.dtb), kernel.silent (follows)", FIRMWARE,
+	  "tftp.file-missing (fatal, bcm2710-rpi-3-b.dtb)", FIRMWARE,
 	  "4.4" },
 	{ "tftp-cmdline-missing", cmdline_missing,
 	  "cmdline.txt is missing: the kernel knows neither ip=dhcp nor its root, and is silent.",
-	  "tftp.file-missing (fatal, cmdline.txt), kernel.silent (follows)", FIRMWARE, "4.4" },
+	  "tftp.file-missing (fatal, cmdline.txt)", FIRMWARE, "4.4" },
 };
 
 const struct scene_group file_scenes = { scenes, sizeof(scenes) / sizeof(scenes[0]) };

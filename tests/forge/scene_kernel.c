@@ -58,7 +58,7 @@ static void sd_root(struct world *w)
 
 static const struct scene scenes[] = {
 	{ "kernel-silent", silent, "kernel8.img is loaded to its end, and nothing follows.",
-	  "kernel.silent (fatal)", "3b df90a038, stage tftp-firmware, outcome failed", "4.4, 5" },
+	  "kernel.silent (fatal, uncertain)", "3b df90a038, stage tftp-firmware, outcome failed", "4.4, 5" },
 	{ "kernel-dhcp-unanswered", dhcp_unanswered,
 	  "The kernel asks for an address six times, and no server answers it.",
 	  "kernel.dhcp-unanswered (fatal)", "3b df90a038, stage kernel-dhcp, outcome failed", "5" },
@@ -69,9 +69,9 @@ static const struct scene scenes[] = {
 	  "5; the text of the blog" },
 	{ "cmdline-sd-root", sd_root,
 	  "cmdline.txt comes from an SD card: root=PARTUUID=..., no ip=dhcp. The kernel is silent on "
-	  "the network.",
-	  "cmdline.other-root, kernel.silent (one of them fatal)",
-	  "3b df90a038, stage tftp-firmware, outcome failed", "5" },
+	  "the network,\nas it must be.",
+	  "cmdline.other-root (note)",
+	  "3b df90a038, stage tftp-firmware, outcome kernel-loaded", "5" },
 };
 
 const struct scene_group kernel_scenes = { scenes, sizeof(scenes) / sizeof(scenes[0]) };

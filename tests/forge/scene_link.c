@@ -100,16 +100,16 @@ static const struct scene scenes[] = {
 	{ "midway", midway,
 	  "healthy-3b-nfs3, but the capture starts as bootcode.bin loads start.elf: its DHCP was not "
 	  "seen.",
-	  "none", "serial df90a038 (by tftp-prefix), stage up, outcome up", "DESIGN 2" },
+	  "none", "unknown df90a038, stage up, outcome up", "DESIGN 2" },
 	{ "cut-file", cut_file,
 	  "The file ends inside a packet of start.elf's transfer. All before it must be told, and "
 	  "that it ended early.",
-	  "capture.cut (of the run); none that rests on silence",
+	  "capture.cut (warning, of the run); none that rests on silence",
 	  "3b df90a038, stage tftp-bootcode, outcome in-progress", "DESIGN 2" },
 	{ "snaplen-96", snaplen_96,
 	  "healthy-3b-nfs3 with 96 bytes a packet: DHCP options are cut off, TFTP names are not.",
-	  "none that rests on what was cut",
-	  "b8:27:eb:90:a0:38, serial df90a038 (by tftp-prefix), up or kernel-loaded, never failed",
+	  "capture.truncated (warning, of the run); none that rests on what was cut",
+	  "3b df90a038, stage tftp-firmware, outcome kernel-loaded",
 	  "DESIGN 2" },
 	{ "time-backwards", time_backwards,
 	  "healthy-3b-nfs3, and the clock of the capturing host is set back by 8 s after the ROM "

@@ -140,7 +140,7 @@ static void vendor(struct world *w)
 static void one_address(struct world *w)
 {
 	struct pi first = pi_3b(), second = pi_3b_numbered(0x0e28f66d);
-	struct offer o;
+	struct offering o;
 
 	with(w, first);
 	tree_standard(&w->tree, MODEL_3B, "");
@@ -215,37 +215,41 @@ static const struct scene scenes[] = {
 	  "The switch speaks spanning tree (forward delay 15 s). When the kernel restarts the link, "
 	  "the port listens\nand learns for 30 s: the kernel's DHCP comes that much later, and the "
 	  "Pi then boots.",
-	  "stp.delay (warning, of the run)", "3b df90a038, stage up, outcome up",
+	  "stp.delay (warning, uncertain, of the run)", "3b df90a038, stage up, outcome up",
 	  "3.2, 5 (FW#991)" },
 	{ "stp-delay-rom", stp_delay_rom,
 	  "Captured at the Pi's port: five DISCOVERs go into a port that does not forward yet, and "
 	  "the ROM gives up.",
-	  "stp.delay (warning, of the run), dhcp.no-offer (fatal), dhcp.gave-up (follows)",
-	  "3b df90a038 (low 24 bits by the MAC), stage dhcp, outcome failed", "3.2 (FW#934)" },
+	  "stp.delay (warning, uncertain, of the run), dhcp.no-offer (fatal, uncertain), "
+	  "dhcp.gave-up (warning)",
+	  "3b ..90a038, stage dhcp, outcome failed", "3.2 (FW#934)" },
 	{ "vantage-no-unicast", no_unicast,
 	  "The boot of healthy-3b-nfs3, seen from another port of the switch: broadcasts only.",
 	  "vantage.no-unicast (warning, of the run); nothing that needs unicast may be judged",
-	  "3b df90a038 by option 97 of bootcode.bin; stage kernel-dhcp", "lab 6" },
+	  "3b df90a038, stage kernel-dhcp, outcome in-progress", "lab 6" },
 	{ "network-nothing-heard", nothing_heard,
 	  "A LAN with a workstation, a printer and a laptop, and no Pi, for 15 s.",
-	  "network.nothing-heard (of the run)", "no boot", "DESIGN 2" },
+	  "network.nothing-heard (warning, of the run)", "no boot", "DESIGN 2" },
 	{ "not-netboot-renew", renew,
-	  "A Pi that runs Raspberry Pi OS renews its lease: no netboot.", "none",
+	  "A Pi that runs Raspberry Pi OS renews its lease: no netboot.",
+	  "network.nothing-heard (warning, of the run)",
 	  "no boot (not-a-netboot with -v)", "5; RFC 2131 4.4.5" },
 	{ "not-netboot-vendor", vendor,
-	  "A PC boots pxelinux.0 by PXE, with the very option 60 that Pis send: no Pi.", "none",
+	  "A PC boots pxelinux.0 by PXE, with the very option 60 that Pis send: no Pi.",
+	  "network.nothing-heard (warning, of the run)",
 	  "no boot (not-a-netboot with -v)", "1.1; PXE 2.1" },
 	{ "two-pis-one-address", one_address,
 	  "Two Pi 3Bs boot together. Their xid is the same, the OFFER is broadcast, and both take "
 	  "the address of the\nfirst one. The TFTP server answers the one that spoke last, which "
 	  "boots; the first one is stuck.",
-	  "dhcp.address-conflict (fatal for b8:27:eb:90:a0:38, a warning for 0e28f66d)",
-	  "b8:27:eb:90:a0:38 failed in stage tftp-rom; 0e28f66d up", "2.1 (FW#1303, FW#986)" },
+	  "dhcp.address-conflict (fatal, uncertain, of the first), tftp.no-answer (warning, of the "
+	  "first)",
+	  "3b ..90a038, stage tftp-rom, outcome failed; 3b 0e28f66d, stage up, outcome up", "2.1 (FW#1303, FW#986)" },
 	{ "22-pis-at-once", at_once,
 	  "A class room is switched on: 22 Pi 3Bs, interleaved, all with the same xid. The capture "
 	  "stops after 6 s,\nas two of them have found no start.elf.",
-	  "tftp.file-missing (two of them, when it may be said yet)",
-	  "22 boots: 20 in stage tftp-rom, 2 in tftp-bootcode; in-progress", "0, 1.1, 2.1" },
+	  "tftp.file-missing (fatal, of two)",
+	  "20 x stage tftp-rom, outcome in-progress; 2 x stage tftp-bootcode, outcome failed", "0, 1.1, 2.1" },
 	{ "identity-serial-conflict", serial_conflict,
 	  "A Pi 3B+ whose MAC ends in 123456, but whose serial by option 97 and TFTP prefix is "
 	  "bd9b65d4.",

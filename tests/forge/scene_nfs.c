@@ -150,7 +150,7 @@ static const struct scene scenes[] = {
 	{ "nfs-root-squash", root_squash,
 	  "The export lacks no_root_squash: uid 0 is refused in directories of mode 0750 that belong "
 	  "to uid 0.",
-	  "nfs.root-squash (fatal)", STOPPED, "5; exports(5)" },
+	  "nfs.root-squash (fatal, uncertain)", STOPPED, "5; exports(5)" },
 	{ "nfs4-no-such-export", no_such_export4,
 	  "An NFSv4.1 root: the LOOKUP of the path in cmdline.txt answers NFS4ERR_NOENT.",
 	  "nfs.no-such-export (fatal)", STOPPED, "5; RFC 8881" },

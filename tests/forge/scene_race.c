@@ -61,22 +61,22 @@ static const struct scene scenes[] = {
 	  "Kea's OFFER is perfect and comes after 1.2 ms. No other frame follows, and the ROM hangs "
 	  "for good:\nno second DISCOVER. The later frame is unicast between two others and could "
 	  "not wake it.",
-	  "dhcp.race-hang (fatal)",
-	  "3b df90a038 (low 24 bits by the MAC), stage dhcp, outcome hung", "3.1, 3.2 (DOCI#748)" },
+	  "dhcp.race-hang (fatal, uncertain)",
+	  "3b ..90a038, stage dhcp, outcome hung", "3.1, 3.2 (DOCI#748)" },
 	{ "dhcp-race-hang-recovered", race_hang_recovered,
 	  "As dhcp-race-hang, but after 40 s somebody starts ping -b: the broadcast wakes the ROM, "
 	  "and it boots on.",
-	  "dhcp.race-hang (warning, recovered_after_s 40)", "3b df90a038, stage up, outcome up",
+	  "dhcp.race-hang (warning, uncertain, recovered_after_s 40)", "3b df90a038, stage up, outcome up",
 	  "3.1" },
 	{ "dhcp-race-retry", race_retry,
 	  "The other form of the race: each OFFER comes within 1 ms and is ignored. Five DISCOVERs, "
 	  "then nothing.\nKea offers another address each time, which is no fault.",
-	  "dhcp.race-hang (fatal), dhcp.gave-up (follows)",
-	  "3b df90a038 (low 24 bits by the MAC), stage dhcp, outcome failed", "3.1, 3.2 (FW#894)" },
+	  "dhcp.race-hang (fatal, uncertain), dhcp.gave-up (warning)",
+	  "3b ..90a038, stage dhcp, outcome failed", "3.1, 3.2 (FW#894)" },
 	{ "dhcp-race-risk", race_risk,
 	  "The OFFER comes after 2 ms, inside the deaf window, but other hosts' ARP broadcasts come "
 	  "after it:\nthe ROM goes on. On a quieter day it will hang.",
-	  "dhcp.race-risk (warning)", "3b df90a038, stage up, outcome up", "3.1, 3.2" },
+	  "dhcp.race-risk (warning, uncertain)", "3b df90a038, stage up, outcome up", "3.1, 3.2" },
 };
 
 const struct scene_group race_scenes = { scenes, sizeof(scenes) / sizeof(scenes[0]) };

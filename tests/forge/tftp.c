@@ -160,7 +160,7 @@ static bool is_file(const char *path, const char *name)
 
 static enum got transfer(struct transfer *t, const char *path)
 {
-	const struct server *srv = t->w->srv;
+	const struct host *srv = t->w->srv;
 	unsigned blocks = (unsigned)(t->content.n / t->blksize) + 1;
 
 	for (unsigned block = 1; block <= blocks; block++) {

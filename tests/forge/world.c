@@ -19,7 +19,7 @@ struct station stranger = {
 	.id_step = 1,
 };
 
-static const struct server good_server = {
+static const struct host good_server = {
 	.at = { .mac = { 0x00, 0x25, 0x90, 0x1a, 0x2b, 0x3c },
 		.ip = NET_SERVER,
 		.ttl = 64,

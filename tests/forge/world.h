@@ -60,7 +60,7 @@ enum dhcp_style { STYLE_KEA, STYLE_DNSMASQ, STYLE_ISC, STYLE_ROUTER };
 
 /* What the server puts into its OFFERs (and ACKs). Option 43, 60, 66, 67 and `file` only for a
  * PXE client. */
-struct offer {
+struct offering {
 	enum dhcp_style style;
 	ns delay;
 	uint32_t yiaddr, siaddr, giaddr;
@@ -78,9 +78,9 @@ struct offer {
 enum tftp_style { TFTP_HPA, TFTP_DNSMASQ };
 enum tftp_mood { TFTP_ANSWERS, TFTP_SILENT, TFTP_UNREACHABLE, TFTP_NO_OPTIONS };
 
-struct server {
+struct host {
 	struct station at;
-	struct offer offer;
+	struct offering offer;
 	bool dhcp_off;
 	enum tftp_style tftp;
 	enum tftp_mood mood;
@@ -103,12 +103,12 @@ struct world {
 	bool broadcasts_only; /* the capturing port sees no unicast */
 	ns heard_from; /* nothing before this is in the capture */
 	struct pi *pi; /* who is booting */
-	struct server *srv; /* who serves */
+	struct host *srv; /* who serves */
 	struct tree tree;
 	uint32_t rpc_xid; /* of the next ONC RPC call */
 	uint16_t rpc_port; /* the kernel's next reserved port */
 	struct pi the_pi;
-	struct server the_server;
+	struct host the_server;
 };
 
 /* A world with a silent Pi 3B, and a server that does everything right: Kea and tftpd-hpa. */

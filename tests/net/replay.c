@@ -2,7 +2,10 @@
 /* replay - sends the Ethernet frames of a pcap out of an interface as they are, tags and all, with
  * the gaps they had: what a live run of a verb is fed in tests.
  *
- * replay IFACE FILE [SPEED]    SPEED 1 keeps the gaps (default), 10 is ten times as fast, 0 has none */
+ * replay IFACE FILE [SPEED [LONGEST]]
+ *
+ * SPEED 1 keeps the gaps (default), 10 is ten times as fast, 0 has none. A gap of more than LONGEST
+ * seconds in the file ends it: fixtures close with a packet that only lets the time pass. */
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -27,18 +30,23 @@ static int open_socket(const char *name)
 	return -1;
 }
 
-static void wait_gap(const struct timeval *before, const struct timeval *now, double speed)
+static double seconds(const struct timeval *t)
 {
-	double gap = (double)(now->tv_sec - before->tv_sec) +
-		     (double)(now->tv_usec - before->tv_usec) / 1e9;
-	struct timespec t;
+	return (double)t->tv_sec + (double)t->tv_usec / 1e9; /* nanoseconds: as the file was opened */
+}
 
-	if (speed <= 0 || gap <= 0)
-		return;
-	gap /= speed;
-	t.tv_sec = (time_t)gap;
-	t.tv_nsec = (long)((gap - (double)t.tv_sec) * 1e9);
-	nanosleep(&t, NULL);
+/* Until so long after the beginning: the small delays of one packet do not add up. */
+static void wait_until(const struct timespec *began, double after)
+{
+	struct timespec t = *began;
+
+	t.tv_sec += (time_t)after;
+	t.tv_nsec += (long)((after - (double)(time_t)after) * 1e9);
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_sec++;
+		t.tv_nsec -= 1000000000;
+	}
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
 }
 
 /* ENOBUFS is a full queue: the frame is lost on a real card, here it is sent again. */
@@ -55,8 +63,9 @@ static int send_frame(int fd, const u_char *p, size_t n)
 int main(int argc, char **argv)
 {
 	double speed = argc > 3 ? strtod(argv[3], NULL) : 1;
+	double longest = argc > 4 ? strtod(argv[4], NULL) : 1e9, before = 0, due = 0;
 	char text[PCAP_ERRBUF_SIZE] = "";
-	struct timeval before = { 0 };
+	struct timespec began;
 	struct pcap_pkthdr *h;
 	const u_char *p;
 	unsigned long sent = 0, refused = 0;
@@ -66,16 +75,22 @@ int main(int argc, char **argv)
 	int fd;
 
 	if (!file || pcap_datalink(file) != DLT_EN10MB) {
-		fprintf(stderr, "replay IFACE FILE [SPEED]; an Ethernet capture %s\n", text);
+		fprintf(stderr, "replay IFACE FILE [SPEED [LONGEST]]; an Ethernet capture %s\n", text);
 		return 2;
 	}
 	fd = open_socket(argv[1]);
 	if (fd < 0)
 		return 2;
+	clock_gettime(CLOCK_MONOTONIC, &began);
 	while (pcap_next_ex(file, &h, &p) == 1) {
-		if (sent + refused > 0)
-			wait_gap(&before, &h->ts, speed);
-		before = h->ts;
+		double at = seconds(&h->ts), gap = sent + refused > 0 ? at - before : 0;
+
+		if (gap > longest)
+			break;
+		before = at;
+		if (speed > 0 && gap > 0)
+			due += gap / speed;
+		wait_until(&began, due);
 		if (send_frame(fd, p, h->caplen) == 0)
 			sent++;
 		else
