@@ -117,7 +117,7 @@ const char *fix_root(struct kase *k, uint32_t server)
 {
 	const struct server *s = watch_server(k->w, server);
 
-	return s && s->tftp_root[0] ? s->tftp_root : "/srv/tftp";
+	return s && s->tftp_root[0] ? tell_shell(k, s->tftp_root) : "/srv/tftp";
 }
 
 const char *fix_led(struct kase *k, unsigned short_blinks)

@@ -82,8 +82,12 @@ bool judge_vantage(struct kase *k)
 		return false; /* a broadcast OFFER was seen: the ARP reply may simply be missing */
 	f = find_add(k, FIND_VANTAGE_NO_UNICAST, SEV_WARNING);
 	detail_text(f, "seen_stage", stage_name(b->stage));
-	f->text = "This capture sees the Pi's broadcasts only: it went on, so it was answered, but no frame to or from "
-		  "it alone is here. What it loaded, and why it stopped, can not be judged.";
+	f->text = b->stage == STAGE_KERNEL_DHCP
+			  ? "This capture sees the Pi's broadcasts only. Linux runs on it: either it was answered where this "
+			    "capture does not see, or it booted from something else, as an SD card. What it loaded, and why "
+			    "it stopped if it did, can not be judged."
+			  : "This capture sees the Pi's broadcasts only: it went on, so it was answered, but no frame to or "
+			    "from it alone is here. What it loaded, and why it stopped if it did, can not be judged.";
 	f->fix = "Capture on the DHCP and TFTP server itself, or on a switch port that mirrors the Pi's.";
 	return true;
 }

@@ -36,6 +36,10 @@ const char *tell_path(struct kase *k, const struct file_rec *f); /* escaped; liv
 const char *tell_base(struct kase *k, const struct file_rec *f); /* without the serial directory */
 const char *tell_dir(struct kase *k, const struct file_rec *f); /* "df90a038/" or "" */
 
+/* A name from the wire as part of a command that the owner may copy into a shell: itself, or NAME
+ * when it holds anything that a shell may take for its own. */
+const char *tell_shell(struct kase *k, const char *name);
+
 void detail_text(struct finding *f, const char *key, const char *text);
 void detail_number(struct finding *f, const char *key, uint64_t n);
 void detail_ip(struct kase *k, struct finding *f, const char *key, uint32_t addr);

@@ -139,13 +139,19 @@ const char *fix_copy(struct kase *k, const struct file_rec *f)
 			       "root, not into the serial directory:\n  sudo cp /boot/firmware/bootcode.bin ",
 			    root, "/", NULL);
 	if (f->cls == CLASS_CMDLINE) /* the image's own names a root on the SD card */
-		return tell(k, "Write it on the TFTP server, as ", root, "/", tell_path(k, f),
+		return tell(k, "Write it on the TFTP server, as ", root, "/", tell_shell(k, tell_path(k, f)),
 			    ", one line:\n  console=serial0,115200 console=tty1 root=/dev/nfs "
 			    "nfsroot=SERVER:/PATH,vers=3,tcp rw ip=dhcp rootwait",
 			    NULL);
 	return tell(k, "Copy it to where the Pi asks for it, on the TFTP server:\n  sudo cp /boot/firmware/",
-		    tell_base(k, f), " ", root, "/", tell_path(k, f),
+		    tell_shell(k, tell_base(k, f)), " ", root, "/", tell_shell(k, tell_path(k, f)),
 		    "     # from the Pi's system image; older ones: /boot/", NULL);
+}
+
+/* A kernel is one by whatever name config.txt gives it. */
+unsigned led_of(const struct file_rec *f)
+{
+	return f->cls == CLASS_KERNEL ? 7 : files_need(f)->led_short;
 }
 
 struct finding *judge_missing(struct kase *k, const struct file_rec *file)
@@ -157,7 +163,7 @@ struct finding *judge_missing(struct kase *k, const struct file_rec *file)
 	struct finding *f =
 		find_add(k, own_dir ? FIND_TFTP_SERIAL_DIR_INCOMPLETE : FIND_TFTP_FILE_MISSING, SEV_FATAL);
 	const char *named = named_by(k, file);
-	const char *led = fix_led(k, need->led_short);
+	const char *led = fix_led(k, led_of(file));
 
 	/* facts 4.4 [S]: the LED codes of the documentation; whether the ROM asks again for
 	 * bootcode.bin is not known, and the others stop Linux later. */
@@ -176,7 +182,7 @@ struct finding *judge_missing(struct kase *k, const struct file_rec *file)
 			       tell_base(k, file), " is not in it, nor is ", also, ". ", led, NULL);
 		f->fix = tell(k, "Fill it with all the boot files, overlays/ included, on the TFTP server:\n"
 				 "  sudo cp -r /boot/firmware/. ",
-			      fix_root(k, file->server), "/", dir,
+			      fix_root(k, file->server), "/", tell_shell(k, dir),
 			      "     # from the Pi's system image; older ones: /boot/.\n"
 			      "or remove it, if this Pi is to boot from the top of the TFTP root.",
 			      NULL);
@@ -197,8 +203,8 @@ struct finding *judge_missing(struct kase *k, const struct file_rec *file)
 		f->text = tell(k, tell_ip(k, file->server), " does not have ", tell_path(k, file), ". Without it ",
 			       need->consequence ? need->consequence : "the boot stops", ". ", led, NULL);
 	f->fix = named ? tell(k, "Put the file there, or correct the line in ",
-			      tell_dir(k, file), "config.txt:\n  sudo cp KERNEL ", fix_root(k, file->server), "/",
-			      tell_path(k, file), NULL)
+			      tell_shell(k, tell_dir(k, file)), "config.txt:\n  sudo cp KERNEL ", fix_root(k, file->server), "/",
+			      tell_shell(k, tell_path(k, file)), NULL)
 		       : fix_copy(k, file);
 	return f;
 }

@@ -99,7 +99,7 @@ static struct finding *wrong_version(struct kase *k)
 		       tell_num(k, n->vers), ", but it speaks ", tell_num(k, n->low),
 		       n->low == n->high ? "" : tell(k, " to ", tell_num(k, n->high), NULL),
 		       n->low == n->high ? " only" : "", ". The kernel does not try another by itself.", NULL);
-	f->fix = tell(k, "Name the version in cmdline.txt:  nfsroot=", tell_ip(k, n->server_ip), ":", wanted_path(k),
+	f->fix = tell(k, "Name the version in cmdline.txt:  nfsroot=", tell_ip(k, n->server_ip), ":", tell_shell(k, wanted_path(k)),
 		      ",vers=", tell_num(k, n->high >= 3 && n->low <= 3 ? 3 : n->high), ",tcp", NULL);
 	return f;
 }
@@ -111,9 +111,9 @@ static struct finding *no_export(struct kase *k)
 	detail_text(f, "path", tell(k, wanted_path(k), NULL));
 	f->text = tell(k, "The NFS server ", tell_ip(k, k->b->nfs_server), " has no ", wanted_path(k),
 		       " to mount (no such file or directory).", NULL);
-	f->fix = tell(k, "On the NFS server:\n  ls -d ", wanted_path(k), "      # does the folder exist?\n"
+	f->fix = tell(k, "On the NFS server:\n  ls -d ", tell_shell(k, wanted_path(k)), "      # does the folder exist?\n"
 		      "  sudo exportfs -v      # is it exported? If not, a line in /etc/exports:\n  ",
-		      wanted_path(k), " *(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra\n"
+		      tell_shell(k, wanted_path(k)), " *(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra\n"
 		      "or correct the path after nfsroot= in cmdline.txt.", NULL);
 	return f;
 }
@@ -128,7 +128,7 @@ static struct finding *access_denied(struct kase *k)
 	f->text = tell(k, "The NFS server ", tell_ip(k, n->server_ip), " refuses to let ", tell_ip(k, k->b->ip), " mount ",
 		       wanted_path(k), " (", n->status_name ? n->status_name : "access denied",
 		       "): it is not exported to this address, or not exported at all.", NULL);
-	f->fix = tell(k, "On the NFS server, in /etc/exports:\n  ", wanted_path(k), " ", tell_ip(k, k->b->ip),
+	f->fix = tell(k, "On the NFS server, in /etc/exports:\n  ", tell_shell(k, wanted_path(k)), " ", tell_ip(k, k->b->ip),
 		      "(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra", NULL);
 	return f;
 }
@@ -140,8 +140,8 @@ static struct finding *root_squash(struct kase *k, const char *what)
 	detail_text(f, "path", tell(k, what, NULL));
 	f->text = tell(k, "The root file system is mounted, but the server does not let root read ", what,
 		       ". The usual reason is root_squash: the server turns root into nobody.", NULL);
-	f->fix = tell(k, "On the NFS server, add no_root_squash to the line of ", wanted_path(k),
-		      " in /etc/exports:\n  ", wanted_path(k), " ", tell_ip(k, k->b->ip),
+	f->fix = tell(k, "On the NFS server, add no_root_squash to the line of ", tell_shell(k, wanted_path(k)),
+		      " in /etc/exports:\n  ", tell_shell(k, wanted_path(k)), " ", tell_ip(k, k->b->ip),
 		      "(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra", NULL);
 	find_unsure(f, "wrong permissions on the files themselves look the same from here");
 	return f;
@@ -154,10 +154,10 @@ static struct finding *no_init(struct kase *k, const char *path)
 	detail_text(f, "path", tell(k, path, NULL));
 	f->text = tell(k, "The root file system is mounted, but holds no ", path,
 		       ". Linux stops with \"No working init found\".", NULL);
-	f->fix = tell(k, "Is ", wanted_path(k), " the root of a whole system (bin, etc, lib, sbin ...), and not the folder "
+	f->fix = tell(k, "Is ", tell_shell(k, wanted_path(k)), " the root of a whole system (bin, etc, lib, sbin ...), and not the folder "
 						"above or its boot partition? Copy one there:\n"
 						"  sudo rsync -xa --delete ROOT-OF-THE-IMAGE/ ",
-		      wanted_path(k), "/", NULL);
+		      tell_shell(k, wanted_path(k)), "/", NULL);
 	return f;
 }
 

@@ -2,6 +2,7 @@
 /* verdict_text - how a finding is written down: its texts in the verdict's own room, its details. */
 #include <assert.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "core/verdict_internal.h"
 
@@ -111,6 +112,15 @@ const char *tell_base(struct kase *k, const struct file_rec *f)
 const char *tell_dir(struct kase *k, const struct file_rec *f)
 {
 	return wire_text(k, span_of(f->path, f->base_at));
+}
+
+const char *tell_shell(struct kase *k, const char *name)
+{
+	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "/._-+,@:=";
+
+	(void)k;
+	return name[strspn(name, safe)] == '\0' && name[0] != '-' ? name : "NAME";
 }
 
 static struct detail *detail_add(struct finding *f, const char *key)

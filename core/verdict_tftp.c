@@ -84,7 +84,7 @@ static struct finding *denied(struct kase *k, const struct file_rec *file)
 	detail_ip(k, f, "server", file->server);
 	f->text = tell(k, "The TFTP server ", tell_ip(k, file->server), " has ", tell_path(k, file),
 		       " but may not read it (permission denied). For the Pi that is the same as missing. ",
-		       fix_led(k, files_need(file)->led_short), NULL);
+		       fix_led(k, led_of(file)), NULL);
 	f->fix = tell(k, "Files must be readable by all, and folders searchable:\n  sudo chmod -R a+rX ", root,
 		      NULL);
 	return f;
@@ -148,7 +148,7 @@ static struct finding *suspect(struct kase *k, const struct file_rec *file, enum
 	f->text = tell(k, tell_path(k, file), " is ", room[0] ? room : magic_name((enum file_magic)file->magic),
 		       ".", NULL);
 	f->fix = tell(k, "Copy the file anew from the Pi's system image:\n  sudo cp /boot/firmware/",
-		      tell_base(k, file), " ", fix_root(k, file->server), "/", tell_path(k, file), NULL);
+		      tell_shell(k, tell_base(k, file)), " ", fix_root(k, file->server), "/", tell_shell(k, tell_path(k, file)), NULL);
 	find_unsure(f, sev == SEV_FATAL ? doubt_silence(k) : NULL);
 	return f;
 }

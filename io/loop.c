@@ -70,7 +70,7 @@ bool loop_stopped(struct loop *l)
 	return true;
 }
 
-static struct timespec how_long(ns until)
+static struct timespec time_left(ns until)
 {
 	ns now = loop_now();
 	ns left = until <= now ? 0 : NS_S;
@@ -80,11 +80,19 @@ static struct timespec how_long(ns until)
 	return (struct timespec){ .tv_sec = (time_t)(left / NS_S), .tv_nsec = (long)(left % NS_S) };
 }
 
+void loop_pause(ns how_long)
+{
+	struct timespec t = { .tv_sec = (time_t)(how_long / NS_S),
+			      .tv_nsec = (long)(how_long % NS_S) };
+
+	(void)ppoll(NULL, 0, &t, NULL); /* which the sandbox allows */
+}
+
 enum loop_why loop_wait(struct loop *l, int fd, ns until)
 {
 	struct pollfd fds[2] = { { .fd = l->signals, .events = POLLIN },
 				 { .fd = fd, .events = POLLIN } };
-	struct timespec wait = how_long(until);
+	struct timespec wait = time_left(until);
 	int n;
 
 	if (loop_stopped(l))

@@ -44,6 +44,9 @@ void loop_close(struct loop *l);
  * After the first request SIGINT has its usual effect again: a second Ctrl-C kills. */
 enum loop_why loop_wait(struct loop *l, int fd, ns until);
 
+/* loop_pause - let time pass, whatever comes meanwhile. After a first Ctrl-C the second one still kills. */
+void loop_pause(ns how_long);
+
 /* loop_stopped - has an end been asked for? Does not wait; for long work that reads no descriptor. */
 bool loop_stopped(struct loop *l);
 

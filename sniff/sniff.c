@@ -210,16 +210,17 @@ static bool over_time(const struct sniff *s, ns now)
 /* Live: packets, timers, output, wait. false: see s->fail. */
 static bool listen_on(struct sniff *s)
 {
-	bool stop = false;
+	bool stop = false, settled = false;
 
 	s->began = loop_now();
 	for (;;) {
 		enum capture_got got = CAPTURE_NOTHING;
 		ns now;
 
+		/* Before the packets: a boot that ends among them must know of the loss. */
+		watch_dropped(s->watch, capture_dropped(s->capture));
 		if (!drain(s, &got))
 			return false;
-		watch_dropped(s->watch, capture_dropped(s->capture));
 		now = loop_now();
 		run_timers(s, now - CAPTURE_DELAY);
 		hint_silence(s, now);
@@ -228,10 +229,14 @@ static bool listen_on(struct sniff *s)
 			return false;
 		if (got == CAPTURE_GONE || got == CAPTURE_REFUSED || got == CAPTURE_DAMAGED)
 			return fail_set(&s->fail, "%s", capture_why(s->capture));
-		if (s->enough || stop || over_time(s, now) || ferror(stdout))
+		if (s->enough || settled || ferror(stdout))
 			return true;
-		if (loop_wait(&s->loop, capture_fd(s->capture), wake_at(s)) == LOOP_STOP)
-			stop = true; /* one more round: what the kernel still holds */
+		if (stop || over_time(s, now)) {
+			loop_pause(CAPTURE_DELAY); /* then once more: what the kernel still holds */
+			settled = true;
+		} else {
+			stop = loop_wait(&s->loop, capture_fd(s->capture), wake_at(s)) == LOOP_STOP;
+		}
 	}
 }
 
