@@ -94,16 +94,31 @@ void boot_learn_serial(struct boot *b, uint32_t serial, enum serial_from from)
 	}
 }
 
-/* How long may this boot be silent now? */
-static ns patience(const struct boot *b)
+bool boot_sees(const struct boot *b, uint32_t host)
+{
+	for (size_t i = 0; i < b->peers; i++)
+		if (b->peer[i] == host)
+			return true;
+	return false;
+}
+
+void boot_note_peer(struct boot *b, uint32_t host)
+{
+	if (host != 0 && b->peers < PEERS_MAX && !boot_sees(b, host))
+		b->peer[b->peers++] = host;
+}
+
+ns boot_patience(const struct boot *b)
 {
 	const struct model_facts *m = boot_facts(b);
 
 	switch (b->stage) {
 	case STAGE_DHCP:
 		return m->dhcp_silence;
-	case STAGE_ARP:
 	case STAGE_TFTP_ROM:
+		/* bootcode.bin takes the link down and up again: spanning tree may cost 30 s (facts 5) */
+		return b->bootcode_asked && m->file_silence < 45 * NS_S ? 45 * NS_S : m->file_silence;
+	case STAGE_ARP:
 	case STAGE_TFTP_BOOTCODE:
 	case STAGE_TFTP_FIRMWARE:
 		return b->kernel_ok ? m->kernel_silence : m->file_silence;
@@ -122,7 +137,7 @@ void boot_touch(struct watch *w, struct boot *b, ns now)
 		return;
 	if (b->hung && !b->woken)
 		boot_wake(w, b, now);
-	table_due(w, b, now + patience(b));
+	table_due(w, b, now + boot_patience(b));
 }
 
 void boot_enter(struct watch *w, struct boot *b, enum stage s, ns now)

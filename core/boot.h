@@ -144,6 +144,7 @@ struct file_rec {
 	uint8_t magic; /* enum file_magic */
 	uint8_t fits; /* enum magic_verdict */
 	uint16_t requests, retransmits;
+	uint16_t pi_again; /* of retransmits: how often the Pi itself repeated itself */
 	uint32_t blksize, server;
 	uint64_t bytes, tsize;
 	ns asked_at, took;
@@ -161,9 +162,12 @@ struct xfer {
 	uint64_t bytes;
 	uint32_t blksize, text;
 	uint16_t again; /* duplicate DATA, ACK and RRQ packets */
-	bool early; /* the Pi ended it: "Early terminate" */
+	bool pi_acked;
+	uint16_t pi_ack; /* the Pi's last ACK, and when */
+	ns pi_at;
 };
 #define XFERS_MAX 4
+#define PEERS_MAX 6
 
 /* The texts kept as they pass. */
 struct kept {
@@ -197,6 +201,9 @@ struct boot {
 
 	/* what the capture could see */
 	bool unicast_seen; /* a frame to or from this Pi alone */
+	uint32_t peer[PEERS_MAX]; /* hosts whose unicast with this Pi the capture is proved to see */
+	uint8_t peers;
+	bool relayed; /* a relay forwards its DHCP: its frames may carry a router's MAC */
 	bool time_went_back;
 	bool drops; /* the capture lost packets while it ran */
 	bool gap; /* proof of that: the Pi acknowledged what is not in the capture */
@@ -219,7 +226,8 @@ struct boot {
 	struct xfer xfer[XFERS_MAX];
 	uint32_t files_head, files_tail; /* chain of keep chunks holding file_rec */
 	uint16_t files, files_lost;
-	bool bootcode_asked, start_ok, fixup_seen, kernel_ok, no_oack;
+	bool bootcode_asked, start_ok, fixup_seen, kernel_ok, no_oack, oack_seen;
+	bool second_loader; /* U-Boot or UEFI took over: what comes is not Linux, not yet */
 	const struct file_rec *start_file; /* the start*.elf that came whole */
 	const struct file_rec *last_missing; /* the last file that was not there */
 	struct kept kept[KEPT_MAX];
@@ -232,6 +240,7 @@ struct boot {
 	struct rpc_note bad; /* the answer that matters, without its borrowed name */
 	char bad_name[96]; /* escaped */
 	bool has_bad, rpc_seen, rpc_lost;
+	uint16_t nfs_reads; /* good answers to READ */
 
 	/* the table's */
 	uint32_t newer, older; /* least recently used first; 0: none */
@@ -241,6 +250,12 @@ struct boot {
 
 /* boot_file.c: is the file's name, without its directory, this one (escaped as say_wire does)? */
 bool file_is_named(const struct file_rec *f, const char *escaped);
+
+/* boot.c: is this host's unicast with the Pi known to be in the capture? */
+bool boot_sees(const struct boot *b, uint32_t host);
+
+/* How long this boot may be silent at its stage. */
+ns boot_patience(const struct boot *b);
 
 /* boot_offer.c: does this OFFER name a TFTP server for this model? Do all of a round's together
  * give it what it needs (facts 2.1, 2.3)? */

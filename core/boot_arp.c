@@ -4,6 +4,19 @@
  * spanning tree on the port. */
 #include "core/watch_internal.h"
 
+/* It speaks with the address it had asked for: the ACK came, seen or not. */
+static void proves_ack(struct watch *w, struct boot *b, uint32_t spa, ns now)
+{
+	struct dhcp_round *r = &b->round[boot_round_now(b)];
+
+	if (r->requests == 0 || r->acked || r->naks > 0 || spa != b->ip)
+		return;
+	r->acked = true;
+	r->acked_at = now;
+	if (b->kernel_at != 0)
+		boot_kernel_ready(w, b, now);
+}
+
 static void pi_asks(struct watch *w, struct boot *b, const struct seen *s)
 {
 	const struct arp *a = &s->f->u.arp;
@@ -20,10 +33,15 @@ static void pi_asks(struct watch *w, struct boot *b, const struct seen *s)
 		b->arp_tries++;
 	if (b->ip == 0 || boot_round_now(b) != ROUND_KERNEL)
 		table_set_ip(w, b, a->spa);
+	if (b->kernel_ok && b->kernel_at == 0) {
+		b->kernel_at = s->now; /* a fixed address: the firmware has all it needs by now */
+		boot_enter(w, b, STAGE_KERNEL_DHCP, s->now);
+	}
 	boot_enter(w, b, STAGE_ARP, s->now);
 	boot_touch(w, b, s->now);
 	e = watch_emit(w, EV_ARP_REQUEST, b, s->now);
 	e->u.arp.ip = a->tpa;
+	proves_ack(w, b, a->spa, s->now);
 }
 
 static void pi_is_answered(struct watch *w, struct boot *b, const struct seen *s)
@@ -73,6 +91,11 @@ enum watch_use boot_arp(struct watch *w, const struct seen *s)
 		if (b->end == END_OPEN && a->op == 1)
 			pi_asks(w, b, s);
 		return USE_BOOT;
+	}
+	if (!b && a->op == 1 && model_is_pi_mac(a->sha) && a->spa != a->tpa && !w->run.quiet_pi) {
+		w->run.quiet_pi = true;
+		w->run.quiet_target = a->tpa;
+		memcpy(w->run.quiet_mac, a->sha, 6);
 	}
 	b = table_find_mac(w, a->tha);
 	if (b && b->plausible && a->op == 2) {

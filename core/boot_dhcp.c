@@ -79,8 +79,7 @@ static bool begins_anew(const struct boot *b, const struct sender *s)
 	if (b->hung)
 		return true; /* a ROM that wakes goes on; one that asks again was restarted */
 	if (b->stage <= STAGE_ARP)
-		return r->discovers >= boot_facts(b)->tries || (b->rom_form && s->rom != b->rom_form &&
-							       b->unicast_seen);
+		return s->rom == b->rom_form && r->discovers >= boot_facts(b)->tries;
 	if (b->model == MODEL_4 || b->model == MODEL_5)
 		return true;
 	if (s->rom || b->stage >= STAGE_TFTP_FIRMWARE)
@@ -121,11 +120,22 @@ static void emit_client(struct watch *w, const struct boot *b, const struct seen
 	e->u.dhcp.attempt = b->round[boot_round_now(b)].discovers;
 }
 
+/* Forwarded by a relay, or captured on a bridge and its port. */
+static bool seen_before(const struct boot *b, const struct dhcp_msg *m, ns now)
+{
+	const struct dhcp_round *r = &b->round[boot_round_now(b)];
+
+	return r->discovers > 0 && now - r->last_discover < COPY && m->xid == r->xid;
+}
+
 static enum watch_use pxe_discover(struct watch *w, const struct seen *s, const struct sender *who)
 {
 	struct boot *b = table_find_mac(w, who->mac);
-	bool fresh = !b || begins_anew(b, who);
+	bool fresh;
 
+	if (b && b->plausible && seen_before(b, &w->dhcp, s->now))
+		return USE_BOOT;
+	fresh = !b || begins_anew(b, who);
 	if (fresh) {
 		b = table_begin(w, who->mac, s->now);
 		b->plausible = who->pi;
@@ -134,6 +144,7 @@ static enum watch_use pxe_discover(struct watch *w, const struct seen *s, const 
 			(void)watch_emit(w, EV_BOOT_BEGIN, b, s->now);
 	}
 	b->packets++;
+	b->relayed |= w->dhcp.giaddr != 0;
 	if (!who->pi)
 		return USE_NONE;
 	if (!fresh && b->stage > STAGE_ARP && b->round[ROUND_BOOTCODE].discovers == 0) {
@@ -146,9 +157,6 @@ static enum watch_use pxe_discover(struct watch *w, const struct seen *s, const 
 		boot_enter(w, b, STAGE_TFTP_BOOTCODE, s->now); /* its TFTP went unseen */
 	if (!fresh)
 		learn_identity(b, who, &w->dhcp);
-	if (!fresh && s->now - b->round[boot_round_now(b)].last_discover < COPY &&
-	    w->dhcp.xid == b->round[boot_round_now(b)].xid)
-		return USE_BOOT; /* forwarded by a relay, or captured on a bridge and its port */
 	b->suspected = false;
 	count_discover(&b->round[b->stage >= STAGE_TFTP_BOOTCODE ? ROUND_BOOTCODE : ROUND_ROM],
 		       &w->dhcp, s->now);
@@ -164,6 +172,25 @@ static void note_port_delay(struct watch *w, ns gap)
 
 	if (w->run.bpdu_seen && gap > shut * 9 / 10 && gap > w->run.stp_wait)
 		w->run.stp_wait = gap;
+}
+
+/* Linux asks, and the ROM was not served: it booted from something else, which is no netboot. */
+static bool elsewhere(const struct boot *b)
+{
+	const struct dhcp_round *r = &b->round[ROUND_ROM];
+
+	return b->peers > 0 || (r->offers == 0 && r->discovers >= 2) ||
+	       (boot_facts(b)->requests && r->requests == 0);
+}
+
+/* U-Boot and UEFI name themselves in option 60; Linux' kernel sends none. */
+static bool other_loader(const struct dhcp_msg *m)
+{
+	uint8_t buf[64];
+	struct span v = dhcp_get(m, 60, buf, sizeof(buf));
+
+	return v.p && (span_starts(v, "U-Boot") || span_starts(v, "PXEClient") ||
+		       span_starts(v, "HTTPClient"));
 }
 
 /* DHCP without the Pi's option 60 from a Pi that has booted far enough: Linux, or an initramfs.
@@ -183,8 +210,9 @@ static enum watch_use linux_dhcp(struct watch *w, const struct seen *s, struct b
 		emit_client(w, b, s, EV_DHCP_REQUEST, false);
 		return USE_BOOT;
 	}
-	if (b->stage == STAGE_DHCP && b->unicast_seen)
-		return USE_BOOT; /* it has booted from something else: no part of a netboot */
+	if (b->stage == STAGE_DHCP && elsewhere(b))
+		return USE_BOOT;
+	b->second_loader |= other_loader(m);
 	if (b->kernel_at == 0) {
 		note_port_delay(w, s->now - b->last);
 		b->kernel_at = s->now;
@@ -222,7 +250,8 @@ enum watch_use boot_dhcp(struct watch *w, const struct seen *s)
 	if (m->type == DHCP_DISCOVER && who.pxe)
 		return pxe_discover(w, s, &who);
 	b = table_find_mac(w, who.mac);
-	if (b && b->plausible && who.pxe && m->type == DHCP_REQUEST && b->end == END_OPEN) {
+	if (b && b->plausible && who.pxe && m->type == DHCP_REQUEST && b->end == END_OPEN &&
+	    b->kernel_at == 0) {
 		struct dhcp_round *r = &b->round[boot_round_now(b)];
 
 		r->requests++;
@@ -237,7 +266,6 @@ enum watch_use boot_dhcp(struct watch *w, const struct seen *s)
 	if (!b && model_is_pi_mac(who.mac)) {
 		b = table_begin(w, who.mac, s->now); /* a Pi that runs already: told with -v */
 		b->packets++;
-		w->packet = w->packet;
 	}
 	return USE_NONE;
 }

@@ -266,6 +266,10 @@ enum watch_use boot_offer(struct watch *w, const struct seen *s)
 	if (!b || !b->plausible)
 		return USE_NONE;
 	b->packets++;
+	b->relayed |= m->giaddr != 0;
+	/* A unicast answer to a DISCOVER just heard is not flooded: the switch knows the Pi's port. */
+	if (s->f->has_dst && !mac_is_group(s->f->dst) && s->f->ip.dst != UINT32_MAX)
+		boot_note_peer(b, s->f->ip.src);
 	if (b->end != END_OPEN)
 		return USE_BOOT;
 	if (m->type == DHCP_OFFER || m->type == DHCP_BOOTP) {

@@ -107,6 +107,8 @@ static void on_note(struct watch *w, const struct seen *s, struct boot *b, const
 	e = watch_emit(w, n->outcome == RPC_ASKED ? EV_RPC_CALL : EV_RPC_REPLY, b, s->now);
 	e->u.rpc = *n;
 	weigh(b, n);
+	if (n->outcome == RPC_ANSWERED && n->has_read && n->status == 0 && b->nfs_reads < UINT16_MAX)
+		b->nfs_reads++;
 	init_trail_feed(&w->rpc[b->rpc_slot].trail, n);
 	init_trail_ask(&w->rpc[b->rpc_slot].trail, &answer);
 	if (answer.state == INIT_READ)
@@ -130,7 +132,7 @@ void boot_kernel_ready(struct watch *w, struct boot *b, ns now)
 {
 	struct cmdline cmd;
 
-	if (!watch_cmdline(w, b, &cmd) || !cmd.complete || cmd.root_nfs || cmd.has_nfsroot)
+	if (b->second_loader || !watch_cmdline(w, b, &cmd) || !cmd.complete || cmdline_wants_nfs(&cmd))
 		return;
 	boot_enter(w, b, STAGE_UP, now); /* no NFS root is named: this is as far as the network goes */
 }

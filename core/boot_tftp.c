@@ -4,15 +4,16 @@
 #include "core/watch_internal.h"
 
 /* A capture may begin in the middle of a boot: a request for one of a Pi's own files will do. */
-static struct boot *begin_midway(struct watch *w, const struct seen *s, const struct file_need *need)
+static struct boot *begin_midway(struct watch *w, const struct seen *s, const struct file_need *need,
+				 bool prefixed)
 {
 	struct boot *b;
 	bool own_file = need->cls == CLASS_BOOTCODE || need->cls == CLASS_START;
 
 	if (!s->f->has_src || mac_is_group(s->f->src))
 		return NULL;
-	if (!model_is_pi_mac(s->f->src) && !own_file)
-		return NULL;
+	if (!own_file && (!model_is_pi_mac(s->f->src) || (need->cls == CLASS_OTHER && !prefixed)))
+		return NULL; /* a Pi that runs may fetch anything by TFTP */
 	b = table_begin(w, s->f->src, s->now);
 	b->plausible = b->midway = true;
 	if (s->f->src[0] == 0xb8 && model_is_pi_mac(s->f->src))
@@ -133,6 +134,8 @@ static void ask_again(struct watch *w, const struct seen *s, struct boot *b, str
 	if (copy)
 		return;
 	x->again++;
+	if (x->file->pi_again < UINT16_MAX)
+		x->file->pi_again++;
 	if (x->file->retransmits < UINT16_MAX)
 		x->file->retransmits++;
 	e = watch_emit(w, EV_TFTP_REQUEST, b, s->now);
@@ -165,10 +168,14 @@ enum watch_use boot_rrq(struct watch *w, const struct seen *s, struct boot *b)
 	struct xfer *x;
 
 	path_split(w->tftp.file, &part);
-	if (b && (!b->plausible || b->kernel_at != 0 || b->end != END_OPEN))
-		b = b->plausible && b->end == END_OPEN ? b : NULL;
+	if (b && b->plausible && (b->kernel_at != 0 || b->end == END_UP)) {
+		b->packets++;
+		return USE_BOOT; /* Linux, or a second loader: its files are its own affair */
+	}
+	if (b && (!b->plausible || b->end != END_OPEN))
+		b = NULL;
 	if (!b)
-		b = begin_midway(w, s, file_need_of(part.rest));
+		b = begin_midway(w, s, file_need_of(part.rest), part.prefix == PREFIX_SERIAL);
 	if (!b)
 		return USE_NONE;
 	b->packets++;

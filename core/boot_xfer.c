@@ -40,6 +40,23 @@ static void set_result(struct file_rec *f, enum file_result r)
 	f->result = (uint8_t)r;
 }
 
+static bool ends_in(struct span s, const char *tail)
+{
+	size_t n = strlen(tail);
+
+	return s.n >= n && memcmp(s.p + s.n - n, tail, n) == 0;
+}
+
+/* U-Boot in a kernel's place; UEFI as armstub=RPI_EFI.fd. */
+static bool loads_a_loader(const struct file_rec *f)
+{
+	struct span path = span_of(f->path, f->path_n);
+
+	return ends_in(path, ".fd") || ends_in(path, "u-boot.bin") ||
+	       (f->cls == CLASS_KERNEL && f->path_n - f->base_at >= 6 &&
+		memcmp(f->path + f->base_at, "u-boot", 6) == 0);
+}
+
 static void learn_from_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result r)
 {
 	struct file_rec *f = x->file;
@@ -50,11 +67,13 @@ static void learn_from_end(struct watch *w, struct boot *b, struct xfer *x, enum
 	}
 	if (r == FILE_OK && f->cls == CLASS_KERNEL)
 		b->kernel_ok = true;
+	if (r == FILE_OK && loads_a_loader(f))
+		b->second_loader = b->kernel_ok = true;
 	if (r == FILE_MISSING)
 		b->last_missing = f;
 	if (f->cls == CLASS_FIXUP)
 		b->fixup_seen = true;
-	if (x->data_seen && f->asked_options && !x->oacked)
+	if (x->data_seen && f->asked_options && !x->oacked && !b->oack_seen)
 		b->no_oack = true;
 	if (x->text < KEPT_MAX)
 		b->kept[x->text].complete = r == FILE_OK && !x->gap &&
@@ -152,6 +171,8 @@ static void on_oack(struct watch *w, const struct seen *s, struct boot *b, struc
 		return;
 	}
 	x->oacked = true;
+	b->oack_seen = true;
+	b->no_oack = false;
 	if (o->has_blksize && o->blksize >= 8)
 		x->blksize = o->blksize;
 	if (o->has_tsize) {
@@ -232,6 +253,12 @@ static void from_pi(struct watch *w, const struct seen *s, struct boot *b, struc
 		return;
 	if (tftp_block_after(x->block, w->tftp.block) > x->block)
 		b->gap = true; /* it has what this capture never saw */
+	if (w->tftp.block == x->pi_ack && x->pi_acked && x->file->pi_again < UINT16_MAX &&
+	    s->now - x->pi_at >= 200 * NS_MS)
+		x->file->pi_again++;
+	x->pi_acked = true;
+	x->pi_ack = w->tftp.block;
+	x->pi_at = s->now;
 	if (x->last_seen && (uint16_t)x->block == w->tftp.block)
 		xfer_end(w, b, x, FILE_OK, s->now);
 }

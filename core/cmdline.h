@@ -37,6 +37,12 @@ struct cmdline {
 	char init[CMDLINE_TEXT_MAX]; /* init=, else empty */
 };
 
+/* Will Linux mount its root over NFS? nfsroot= alone does it; beside another root= it does not. */
+static inline bool cmdline_wants_nfs(const struct cmdline *c)
+{
+	return c->root_nfs || (c->has_nfsroot && !c->has_root);
+}
+
 /* cmdline_read - parse the text of cmdline.txt; *out is always filled completely.
  * complete: all of the file was seen. The line ends at the first LF, CR or NUL; of a parameter
  * given twice the last counts, as in the kernel. Texts that do not fit are cut. */

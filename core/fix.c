@@ -30,6 +30,13 @@ enum dialect fix_dialect(const struct kase *k)
 	"  option vendor-class-identifier \"PXEClient\";\n"                                         \
 	"  option vendor-encapsulated-options \"Raspberry Pi Boot   \";"
 
+/* A Pi 4 or 5 wants the text in suboption 9: the whole value in hexadecimal (tried on dhcpd 4.4.3). */
+#define ISC_43_HEX                                                                              \
+	"ISC dhcpd (dhcpd.conf), in the subnet or the Pi's class:\n"                                \
+	"  option vendor-class-identifier \"PXEClient\";\n"                                         \
+	"  option vendor-encapsulated-options 06:01:03:09:14:00:00:11:52:61:73:70:62:65:72:72:79:"  \
+	"20:50:69:20:42:6f:6f:74:0a:04:00:50:58:45:ff;"
+
 const char *fix_option43(struct kase *k)
 {
 	switch (fix_dialect(k)) {
@@ -38,7 +45,7 @@ const char *fix_option43(struct kase *k)
 	case DIALECT_DNSMASQ:
 		return DNSMASQ_43;
 	case DIALECT_ISC:
-		return ISC_43;
+		return k->m->needs_60 ? ISC_43_HEX : ISC_43;
 	case DIALECT_UNKNOWN:
 	case DIALECT_TFTPD_HPA:
 	case DIALECT_ATFTPD:
@@ -59,7 +66,10 @@ const char *fix_option66(struct kase *k, uint32_t tftp_server)
 			       "\"tftp-server-name\", \"data\": \"",
 			    a, "\", \"always-send\": true } ]", NULL);
 	case DIALECT_DNSMASQ:
-		return tell(k, "dnsmasq:\n  dhcp-option-force=66,\"", a, "\"", NULL);
+		return tell(k, "dnsmasq:\n  dhcp-option-force=66,\"", a,
+			    "\"\nand no pxe-service line beside it: the ROM takes the last of options 66 and 43, and "
+			    "dnsmasq sends 43 last.",
+			    NULL);
 	case DIALECT_ISC:
 		return tell(k, "ISC dhcpd:\n  option tftp-server-name \"", a, "\";", NULL);
 	case DIALECT_UNKNOWN:
@@ -124,6 +134,9 @@ const char *fix_led(struct kase *k, unsigned short_blinks)
 {
 	if (short_blinks == 0)
 		return "The Pi shows no blink code for this.";
+	if (k->m->requests)
+		return tell(k, "The green LED may show it (a Pi 4 or 5 goes on to its next boot mode): ",
+			    tell_num(k, short_blinks), " short blinks.", NULL);
 	return tell(k, "The green LED shows it: ", tell_num(k, short_blinks), " short blinks, again and again.",
 		    NULL);
 }

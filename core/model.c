@@ -7,7 +7,7 @@ static const struct model_facts facts[MODEL_COUNT] = {
 	[MODEL_UNKNOWN] = {
 		.id = "unknown", .name = "a Pi of unknown model",
 		.tries = 5, .spacing = 5 * NS_S,
-		.dhcp_silence = 12 * NS_S, .file_silence = 35 * NS_S, .kernel_silence = 120 * NS_S,
+		.dhcp_silence = 12 * NS_S, .file_silence = 35 * NS_S, .kernel_silence = 150 * NS_S,
 		.uses_gateway = true, .takes_relayed = true, .mac_has_serial = true,
 	},
 	[MODEL_3B] = {
@@ -16,32 +16,32 @@ static const struct model_facts facts[MODEL_COUNT] = {
 		.deaf = NS_S, /* facts 3.1 [S], 3.2 [I] */
 		.dhcp_silence = 7 * NS_S, /* the next DISCOVER 2 s overdue */
 		.file_silence = 20 * NS_S, /* facts 4.1: a lost packet costs about 10 s */
-		.kernel_silence = 120 * NS_S, /* facts 5: up to 120 s for the carrier */
+		.kernel_silence = 150 * NS_S, /* facts 5: up to 120 s for the carrier */
 		.needs_43_or_66 = true, .mac_has_serial = true,
 	},
 	[MODEL_3BPLUS] = {
 		.id = "3b+", .name = "Pi 3B+",
 		.tries = 5, .spacing = 5 * NS_S,
-		.dhcp_silence = 7 * NS_S, .file_silence = 20 * NS_S, .kernel_silence = 120 * NS_S,
+		.dhcp_silence = 7 * NS_S, .file_silence = 20 * NS_S, .kernel_silence = 150 * NS_S,
 		.uses_gateway = true, .takes_relayed = true, .mac_has_serial = true,
 	},
 	[MODEL_BOOTCODE] = {
-		.id = "bootcode", .name = "bootcode.bin from an SD card",
+		.id = "bootcode", .name = "bootcode.bin (from an SD card, or its own loading is not in the capture)",
 		.tries = 5, .spacing = 5 * NS_S, /* facts 1.3: measured 5.001 s */
-		.dhcp_silence = 12 * NS_S, .file_silence = 20 * NS_S, .kernel_silence = 120 * NS_S,
+		.dhcp_silence = 12 * NS_S, .file_silence = 20 * NS_S, .kernel_silence = 150 * NS_S,
 		.uses_gateway = true, .takes_relayed = true, .mac_has_serial = true,
 	},
 	[MODEL_4] = {
 		.id = "4", .name = "Pi 4, 400 or CM4",
 		.tries = 12, .spacing = 4 * NS_S, /* facts 1.4: DHCP_REQ_TIMEOUT, DHCP_TIMEOUT 45 s */
 		.dhcp_silence = 50 * NS_S, .file_silence = 35 * NS_S, /* TFTP_FILE_TIMEOUT 30 s */
-		.kernel_silence = 120 * NS_S,
+		.kernel_silence = 150 * NS_S,
 		.needs_60 = true, .uses_gateway = true, .takes_relayed = true, .requests = true,
 	},
 	[MODEL_5] = {
 		.id = "5", .name = "Pi 5, 500 or CM5",
 		.tries = 12, .spacing = 4 * NS_S,
-		.dhcp_silence = 50 * NS_S, .file_silence = 35 * NS_S, .kernel_silence = 120 * NS_S,
+		.dhcp_silence = 50 * NS_S, .file_silence = 35 * NS_S, .kernel_silence = 150 * NS_S,
 		.needs_60 = true, .uses_gateway = true, .takes_relayed = true, .requests = true,
 	},
 };

@@ -32,43 +32,6 @@ const char *severity_name(enum severity s)
 	return names[s];
 }
 
-const char *doubt_silence(struct kase *k)
-{
-	const struct run_facts *run = watch_facts(k->w);
-
-	if (k->b->drops || run->drops > 0)
-		return "the capture lost packets: what was not seen may have been sent";
-	if (k->b->gap)
-		return "the capture has holes: the Pi acknowledged packets that are not in it";
-	if (k->b->rpc_lost)
-		return "parts of the conversation are missing from the capture";
-	if (run->truncated > 0)
-		return "the capture kept only the beginning of some packets";
-	if (k->b->time_went_back)
-		return "the capture's clock ran backwards";
-	if (!k->over && run->cut)
-		return "the capture file ends inside a packet, too early to tell";
-	if (!k->over && k->b->end == END_EVICTED)
-		return "too many Pis at once: this one had to leave the table early";
-	if (!k->over)
-		return tell(k, "the capture ends ", tell_time(k, k->b->ended - k->b->last),
-			    " after the Pi's last packet: too early to tell silence from patience", NULL);
-	return NULL;
-}
-
-bool too_early(const struct kase *k)
-{
-	return !k->over && k->b->ended - k->b->last < 3 * NS_S;
-}
-
-const char *doubt_unicast(struct kase *k)
-{
-	if (k->b->unicast_seen || watch_facts(k->w)->unicast_seen)
-		return NULL;
-	return "this capture shows no frame that was sent to this Pi alone, so an answer to its own address "
-	       "may have passed unseen; capture on the server, or on a mirror port";
-}
-
 /* Signs that the boot went on by packets this capture should hold and does not. */
 bool judge_vantage(struct kase *k)
 {
@@ -76,13 +39,16 @@ bool judge_vantage(struct kase *k)
 	struct finding *f;
 	bool went_on = b->stage > STAGE_DHCP;
 
-	if (b->unicast_seen || !went_on || b->files > 0)
+	if (!went_on || b->files > 0 || b->midway || b->rpc_seen)
 		return false;
 	if (b->stage == STAGE_ARP && b->round[ROUND_ROM].offers > 0)
-		return false; /* a broadcast OFFER was seen: the ARP reply may simply be missing */
+		return false; /* the ARP reply may simply be missing: judged there */
 	f = find_add(k, FIND_VANTAGE_NO_UNICAST, SEV_WARNING);
 	detail_text(f, "seen_stage", stage_name(b->stage));
-	f->text = b->stage == STAGE_KERNEL_DHCP
+	f->text = b->peers > 0
+			  ? "The Pi went on from its boot ROM, but no TFTP of it is in this capture: its TFTP server is not "
+			    "where this was captured. What it loaded, and why it stopped if it did, can not be judged."
+		  : b->stage == STAGE_KERNEL_DHCP
 			  ? "This capture sees the Pi's broadcasts only. Linux runs on it: either it was answered where this "
 			    "capture does not see, or it booted from something else, as an SD card. What it loaded, and why "
 			    "it stopped if it did, can not be judged."
@@ -94,8 +60,20 @@ bool judge_vantage(struct kase *k)
 
 static bool wants_no_network(const struct kase *k)
 {
-	return k->has_cmd && k->cmd.complete && !k->cmd.has_ip && !k->cmd.root_nfs &&
-	       !k->cmd.has_nfsroot;
+	return k->has_cmd && k->cmd.complete && !k->cmd.has_ip && !cmdline_wants_nfs(&k->cmd);
+}
+
+/* bootcode.bin asked for an address, and for no file since. */
+static bool round_pending(const struct kase *k)
+{
+	const struct dhcp_round *r = &k->b->round[ROUND_BOOTCODE];
+
+	if (r->discovers == 0)
+		return k->b->files == 0;
+	for (const struct file_rec *f = NULL; (f = watch_next_file(k->w, k->b, f));)
+		if (f->asked_at > r->first)
+			return false;
+	return true;
 }
 
 static struct finding *find_cause(struct kase *k)
@@ -112,10 +90,10 @@ static struct finding *find_cause(struct kase *k)
 	case STAGE_TFTP_BOOTCODE:
 	case STAGE_TFTP_FIRMWARE:
 		f = judge_tftp(k);
-		if (!f && k->b->files == 0)
-			f = judge_dhcp(k); /* bootcode.bin's own round */
 		if (!f)
-			f = judge_arp(k); /* ... and its own ARP */
+			f = judge_arp(k); /* bootcode.bin asks anew, */
+		if (!f && round_pending(k))
+			f = judge_dhcp(k); /* after a round of DHCP of its own */
 		if (!f && k->b->kernel_ok && k->over)
 			f = judge_kernel(k);
 		return f;
@@ -134,11 +112,17 @@ static bool up_without_nfs(const struct kase *k)
 {
 	const struct boot *b = k->b;
 
-	if (b->stage != STAGE_KERNEL_DHCP || !b->round[ROUND_KERNEL].acked || b->rpc_seen)
+	if (b->stage != STAGE_KERNEL_DHCP || !b->round[ROUND_KERNEL].acked || b->rpc_seen ||
+	    b->second_loader)
 		return false;
-	if (!k->has_cmd)
-		return true;
-	return !k->cmd.root_nfs && !k->cmd.has_nfsroot;
+	return !k->has_cmd || !cmdline_wants_nfs(&k->cmd);
+}
+
+/* The lookup of init may be missing from the capture; a root that is read from all the while is
+ * up all the same. */
+static bool up_by_reads(const struct kase *k)
+{
+	return k->b->stage == STAGE_NFS && k->b->nfs_reads >= 50 && !k->b->has_bad;
 }
 
 static void decide(struct kase *k, bool blind)
@@ -146,19 +130,23 @@ static void decide(struct kase *k, bool blind)
 	struct verdict *v = k->v;
 	const struct boot *b = k->b;
 
-	if (b->stage == STAGE_UP || up_without_nfs(k)) {
+	if (b->stage == STAGE_UP || (!blind && (up_without_nfs(k) || up_by_reads(k)))) {
 		v->outcome = OUTCOME_UP;
-		v->certain = b->stage == STAGE_UP || k->has_cmd;
+		v->certain = b->stage == STAGE_UP || (k->has_cmd && !up_by_reads(k));
 		if (!v->certain)
-			v->because = "cmdline.txt was not seen, so whether an NFS root should follow is not known";
+			v->because = up_by_reads(k)
+					     ? "init itself was not seen being looked up, only many reads from the root"
+					     : "cmdline.txt was not seen, so whether an NFS root should follow is "
+					       "not known";
 		return;
 	}
 	if (b->hung) {
 		v->outcome = OUTCOME_HUNG;
 	} else if (blind) {
 		v->outcome = OUTCOME_IN_PROGRESS;
-	} else if (b->kernel_ok && !v->cause && b->stage <= STAGE_TFTP_FIRMWARE &&
-		   (wants_no_network(k) || !k->over)) {
+	} else if (b->kernel_ok && !v->cause &&
+		   (b->second_loader ||
+		    (b->stage <= STAGE_TFTP_FIRMWARE && (wants_no_network(k) || !k->over)))) {
 		v->outcome = OUTCOME_KERNEL_LOADED;
 	} else if (k->over || (v->cause && v->cause->decisive)) {
 		v->outcome = OUTCOME_FAILED;
@@ -213,6 +201,21 @@ static void open_case(struct kase *k, const struct watch *w, const struct boot *
 	k->has_cmd = watch_cmdline(w, b, &k->cmd);
 }
 
+/* What stopped a boot that did not come up; or NULL. */
+static struct finding *judge_stopped(struct kase *k)
+{
+	struct finding *f;
+
+	if (k->b->second_loader && k->b->kernel_ok) {
+		judge_second_loader(k);
+		return NULL;
+	}
+	f = judge_conflict(k, find_cause(k));
+	if (!f && !(k->b->kernel_ok && wants_no_network(k)))
+		f = judge_stop(k);
+	return f;
+}
+
 void verdict_judge(const struct watch *w, const struct boot *b, struct verdict *v)
 {
 	struct kase k;
@@ -224,11 +227,8 @@ void verdict_judge(const struct watch *w, const struct boot *b, struct verdict *
 		return;
 	}
 	blind = b->stage != STAGE_UP && judge_vantage(&k);
-	if (!blind && b->stage != STAGE_UP && !up_without_nfs(&k))
-		v->cause = judge_conflict(&k, find_cause(&k));
-	if (!blind && !v->cause && b->stage != STAGE_UP && !up_without_nfs(&k) &&
-	    !(b->kernel_ok && wants_no_network(&k)))
-		v->cause = judge_stop(&k);
+	if (!blind && b->stage != STAGE_UP && !up_without_nfs(&k) && !up_by_reads(&k))
+		v->cause = judge_stopped(&k);
 	decide(&k, blind);
 	judge_dhcp_warnings(&k);
 	judge_tftp_warnings(&k);

@@ -42,6 +42,8 @@ const char *severity_name(enum severity s);
 	  "the TFTP server ignores tsize, which the firmware needs")                               \
 	X(TFTP_RETRANSMITS, "tftp.retransmits", "many packets had to be sent again")               \
 	X(TFTP_FILE_SUSPECT, "tftp.file-suspect", "a file is not what its name says")              \
+	X(BOOT_SECOND_LOADER, "boot.second-loader",                                                \
+	  "U-Boot or UEFI took over from the firmware; what it needs is not judged")               \
 	X(BOOT_STOPPED, "boot.stopped", "the boot stopped, and nothing on the network says why")    \
 	X(KERNEL_SILENT, "kernel.silent", "the kernel was loaded and never spoke")                 \
 	X(KERNEL_DHCP_UNANSWERED, "kernel.dhcp-unanswered", "Linux asked for an address in vain")  \

@@ -46,7 +46,8 @@ static struct finding *no_offer(struct kase *k)
 			 "/etc/default/isc-dhcp-server\n"
 			 "  and let UDP port 67 through the firewall.";
 	}
-	find_unsure(f, doubt_unicast(k));
+	find_unsure(f, doubt_offers(k));
+	find_unsure(f, doubt_repeat(k, k->r->discovers));
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -72,19 +73,31 @@ static struct finding *gave_up(struct kase *k, struct finding *cause)
 	return cause ? cause : f;
 }
 
-static struct finding *refused_address(struct kase *k)
+struct finding *judge_nak(struct kase *k, const struct dhcp_round *r)
 {
 	struct finding *f = find_add(k, FIND_DHCP_NAK, SEV_FATAL);
 
-	detail_ip(k, f, "server", k->r->nak_from);
-	detail_number(f, "naks", k->r->naks);
-	f->text = tell(k, tell_ip(k, k->r->nak_from), " refused (NAK) the address ", tell_ip(k, k->b->ip),
+	detail_ip(k, f, "server", r->nak_from);
+	detail_number(f, "naks", r->naks);
+	f->text = tell(k, tell_ip(k, r->nak_from), " refused (NAK) the address ", tell_ip(k, k->b->ip),
 		       " that the Pi had been offered.", NULL);
 	f->fix = "Two DHCP servers that do not share their leases do this, and so does one that was "
 		 "restarted without its lease file. Leave one server on this network, or give the Pi a "
 		 "fixed address (a reservation).";
 	find_unsure(f, doubt_silence(k));
 	return f;
+}
+
+/* Nothing but next-server names the TFTP server: whether bootcode.bin and the 3B+'s ROM take that is
+ * not known (facts 7.8). */
+static bool only_siaddr(const struct kase *k)
+{
+	if (k->m->needs_60 || k->m->needs_43_or_66)
+		return false;
+	for (size_t i = 0; i < k->r->offers && i < OFFERS_MAX; i++)
+		if (k->r->offer[i].o43.has_string || k->r->offer[i].opt66 == OPT66_DOTTED)
+			return false;
+	return true;
 }
 
 struct finding *judge_dhcp(struct kase *k)
@@ -95,14 +108,16 @@ struct finding *judge_dhcp(struct kase *k)
 	if (k->b->stage == STAGE_ARP)
 		return judge_subnet(k);
 	if (r->naks > 0 && !r->acked)
-		f = refused_address(k);
+		f = judge_nak(k, r);
 	else if (r->offers == 0)
 		f = r->discovers > 0 && !(too_early(k) && r->discovers < 2) ? no_offer(k) : NULL;
-	else if (!round_usable(k->b, r))
+	else if (!round_usable(k->b, r) || (only_siaddr(k) && (k->over || r->discovers >= 2)))
 		f = judge_offers(k);
 	else if (k->b->rom_form && race_latency(r) < k->m->deaf &&
 		 (k->b->was_hung || r->discovers > 1 || k->over))
 		f = judge_race(k);
+	if (!f && k->over && r->offers > 0)
+		f = judge_stop(k);
 	return gave_up(k, f);
 }
 
@@ -157,7 +172,8 @@ struct finding *judge_conflict(struct kase *k, struct finding *cause)
 {
 	const struct boot *b = k->b;
 	bool explains = !cause || cause->id == FIND_ARP_FAILED || cause->id == FIND_TFTP_NO_ANSWER ||
-			cause->id == FIND_TFTP_STALLED || cause->id == FIND_DHCP_RACE_HANG;
+			cause->id == FIND_TFTP_STALLED || cause->id == FIND_DHCP_RACE_HANG ||
+			cause->id == FIND_BOOT_STOPPED;
 	struct finding *f;
 
 	if ((!b->conflict && !b->server_address_given) || !explains || !k->over)

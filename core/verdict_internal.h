@@ -45,12 +45,17 @@ void detail_number(struct finding *f, const char *key, uint64_t n);
 void detail_ip(struct kase *k, struct finding *f, const char *key, uint32_t addr);
 void detail_time(struct finding *f, const char *key, ns d);
 
-/* Why a silence may be no silence: lost packets, a cut file, too short a wait; NULL: none. */
+/* verdict_doubt.c: each gives the reason to doubt, or NULL. */
+/* Why a silence may be none: lost packets, too short a wait, a Pi that was switched off. */
 const char *doubt_silence(struct kase *k);
 /* The run ended so soon after the last packet that a silence means nothing at all. */
 bool too_early(const struct kase *k);
-/* ... and why an unseen unicast answer proves nothing; NULL: it would have been seen. */
-const char *doubt_unicast(struct kase *k);
+/* How often the Pi itself asked: once may mean that it, and not the server, fell silent. */
+const char *doubt_repeat(const struct kase *k, uint64_t times);
+/* Why an answer by unicast from host (0: from anybody) may have passed unseen. */
+const char *doubt_unicast(const struct kase *k, uint32_t host);
+/* The same for DHCP servers. */
+const char *doubt_offers(const struct kase *k);
 
 /* verdict_dhcp.c, verdict_arp.c, verdict_tftp.c, verdict_kernel.c, verdict_nfs.c: each adds what it
  * finds; those that return a finding return the one that stopped the boot, or NULL. */
@@ -62,6 +67,7 @@ struct finding *judge_race(struct kase *k); /* verdict_race.c */
 void judge_race_warnings(struct kase *k);
 /* The latency that counts: of the server that answers last; -1 when none did. */
 ns race_latency(const struct dhcp_round *r);
+struct finding *judge_nak(struct kase *k, const struct dhcp_round *r);
 struct finding *judge_conflict(struct kase *k, struct finding *cause);
 void judge_dhcp_warnings(struct kase *k);
 struct finding *judge_arp(struct kase *k);
@@ -72,12 +78,14 @@ bool files_have(const struct kase *k, enum file_class cls); /* one of them came,
 const struct file_rec *files_last(const struct kase *k, enum file_class cls, enum file_result r);
 const struct file_rec *files_missing(const struct kase *k); /* must stop this boot; or NULL */
 const struct file_need *files_need(const struct file_rec *f);
+unsigned files_led(const struct file_rec *f); /* short blinks when it is missing; 0: none */
 struct finding *judge_missing(struct kase *k, const struct file_rec *file);
 const char *fix_copy(struct kase *k, const struct file_rec *f);
 void judge_tftp_warnings(struct kase *k);
 struct finding *judge_kernel(struct kase *k);
 struct finding *judge_nfs(struct kase *k);
 struct finding *judge_nfs_absent(struct kase *k); /* an NFS root is named, nobody was called */
+void judge_second_loader(struct kase *k); /* U-Boot, UEFI: not judged, and said so */
 struct finding *judge_stop(struct kase *k); /* when nothing else explains it */
 void judge_identity(struct kase *k);
 bool judge_vantage(struct kase *k); /* true: this port can not see enough to judge */

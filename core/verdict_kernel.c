@@ -9,7 +9,7 @@ static struct finding *no_server_named(struct kase *k)
 
 	if (!k->has_cmd || !c->complete || k->b->rpc_seen)
 		return NULL;
-	if (!c->root_nfs && !c->has_nfsroot) {
+	if (!cmdline_wants_nfs(c)) {
 		if (!c->has_root)
 			return NULL;
 		f = find_add(k, FIND_CMDLINE_OTHER_ROOT, SEV_NOTE);
@@ -38,7 +38,7 @@ static struct finding *kernel_silent(struct kase *k)
 {
 	struct finding *f;
 
-	if (k->has_cmd && k->cmd.complete && !k->cmd.has_ip && !k->cmd.root_nfs && !k->cmd.has_nfsroot)
+	if (k->has_cmd && k->cmd.complete && !k->cmd.has_ip && !cmdline_wants_nfs(&k->cmd))
 		return NULL; /* nothing tells Linux to use the network before userspace */
 	f = find_add(k, FIND_KERNEL_SILENT, SEV_FATAL);
 	if (k->has_cmd && k->cmd.complete && !k->cmd.has_ip) {
@@ -77,7 +77,32 @@ static struct finding *unanswered(struct kase *k)
 		 "  dnsmasq: no tag: on the dhcp-range   (a ProxyDHCP alone gives no addresses)\n"
 		 "  dhcpd: no `deny members` or `allow members of` on the pool\n"
 		 "or give Linux a fixed address: ip=ADDRESS::GATEWAY:NETMASK::eth0:off in cmdline.txt.";
-	find_unsure(f, doubt_unicast(k));
+	find_unsure(f, doubt_offers(k));
+	find_unsure(f, doubt_repeat(k, (uint64_t)(r->offers ? r->requests : r->discovers)));
+	find_unsure(f, doubt_silence(k));
+	return f;
+}
+
+/* Linux has an address, and asks in vain for the NFS server's MAC. */
+static struct finding *server_gone(struct kase *k)
+{
+	const struct boot *b = k->b;
+	struct finding *f;
+
+	if (!k->has_cmd || k->cmd.nfs_server == 0 || b->arp_target != k->cmd.nfs_server || b->arp_answered ||
+	    b->arp_tries == 0 || too_early(k))
+		return NULL;
+	f = find_add(k, FIND_NFS_SILENT, SEV_FATAL);
+	detail_ip(k, f, "server", b->arp_target);
+	detail_number(f, "arp_requests", b->arp_tries);
+	f->text = tell(k, "Linux asks by ARP who has ", tell_ip(k, b->arp_target),
+		       ", the NFS server that cmdline.txt names, and nobody answers.", NULL);
+	f->fix = tell(k, "Is the NFS server switched on, is ", tell_ip(k, b->arp_target),
+		      " its address, and is it on the Pi's network (same VLAN)? If the address is wrong, correct nfsroot= in "
+		      "cmdline.txt.",
+		      NULL);
+	find_unsure(f, doubt_unicast(k, b->arp_target));
+	find_unsure(f, doubt_repeat(k, b->arp_tries));
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -91,12 +116,26 @@ struct finding *judge_kernel(struct kase *k)
 		f = no_server_named(k);
 		return f && f->severity == SEV_FATAL ? f : kernel_silent(k);
 	}
-	if (!r->acked && r->offers < 2 && !too_early(k) && (r->discovers || r->requests) && k->b->stage == STAGE_KERNEL_DHCP)
-		return unanswered(k);
+	if (r->naks > 0 && !r->acked)
+		return judge_nak(k, r);
+	if (!r->acked && (r->discovers || r->requests))
+		return too_early(k) ? NULL : unanswered(k);
 	f = no_server_named(k);
 	if (f && f->severity == SEV_FATAL)
 		return f;
-	return k->over ? judge_nfs_absent(k) : NULL;
+	f = server_gone(k);
+	if (f)
+		return f;
+	return k->over && k->has_cmd && cmdline_wants_nfs(&k->cmd) ? judge_nfs_absent(k) : NULL;
+}
+
+void judge_second_loader(struct kase *k)
+{
+	struct finding *f = find_add(k, FIND_BOOT_SECOND_LOADER, SEV_NOTE);
+
+	f->text = "The firmware handed over to another boot loader (U-Boot or UEFI). What that one asks for, and whether it "
+		  "gets it, is not judged.";
+	f->fix = "See what it asks for with:  pxepi sniff -v";
 }
 
 void judge_identity(struct kase *k)

@@ -15,7 +15,7 @@ const struct file_rec *files_next(const struct kase *k, const struct file_rec *a
 
 static bool is_there(const struct file_rec *f)
 {
-	return f->result == FILE_OK || f->result == FILE_PROBE;
+	return f->result == FILE_OK || f->result == FILE_PROBE || f->result == FILE_OPEN;
 }
 
 bool files_have(const struct kase *k, enum file_class cls)
@@ -47,6 +47,31 @@ static const struct file_rec *kernel_to_name(const struct kase *k, const struct 
 
 /* The missing file that must stop this boot: the first class in boot order of which nothing is
  * there and the last of its list was refused. */
+static bool asked_after(const struct kase *k, const struct file_rec *file)
+{
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
+		if (f->asked_at > file->asked_at)
+			return true;
+	return false;
+}
+
+/* While the Pi may still go on: has it come to the end of its list of kernels? */
+static bool kernels_exhausted(const struct kase *k, const struct file_rec *last)
+{
+	const char *const *names;
+	size_t n, refused = 0;
+
+	if (asked_after(k, last))
+		return false;
+	if (k->has_plan && k->plan.kernel.line != 0)
+		return file_is_named(last, k->plan.kernel.name);
+	n = config_default_kernels(k->b->model, k->b->board, k->has_plan ? k->plan.arm_64bit : -1, &names);
+	for (size_t i = 0; i < n; i++)
+		for (const struct file_rec *f = NULL; (f = files_next(k, f));)
+			refused += f->result == FILE_MISSING && file_is_named(f, names[i]);
+	return refused >= n;
+}
+
 const struct file_rec *files_missing(const struct kase *k)
 {
 	static const enum file_class order[] = { CLASS_BOOTCODE, CLASS_START, CLASS_KERNEL, CLASS_DTB,
@@ -55,10 +80,13 @@ const struct file_rec *files_missing(const struct kase *k)
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const struct file_rec *f = files_last(k, order[i], FILE_MISSING);
 
-		if (f && order[i] == CLASS_START && f->in_prefix && !k->over)
+		if (!f || files_have(k, order[i]))
+			continue;
+		if (order[i] == CLASS_START && !k->over && (f->in_prefix || asked_after(k, f)))
 			continue; /* the one in the root comes next */
-		if (f && !files_have(k, order[i]))
-			return order[i] == CLASS_KERNEL ? kernel_to_name(k, f) : f;
+		if (order[i] == CLASS_KERNEL && !k->over && !kernels_exhausted(k, f))
+			continue;
+		return order[i] == CLASS_KERNEL ? kernel_to_name(k, f) : f;
 	}
 	return NULL;
 }
@@ -149,7 +177,7 @@ const char *fix_copy(struct kase *k, const struct file_rec *f)
 }
 
 /* A kernel is one by whatever name config.txt gives it. */
-unsigned led_of(const struct file_rec *f)
+unsigned files_led(const struct file_rec *f)
 {
 	return f->cls == CLASS_KERNEL ? 7 : files_need(f)->led_short;
 }
@@ -163,7 +191,7 @@ struct finding *judge_missing(struct kase *k, const struct file_rec *file)
 	struct finding *f =
 		find_add(k, own_dir ? FIND_TFTP_SERIAL_DIR_INCOMPLETE : FIND_TFTP_FILE_MISSING, SEV_FATAL);
 	const char *named = named_by(k, file);
-	const char *led = fix_led(k, led_of(file));
+	const char *led = fix_led(k, files_led(file));
 
 	/* facts 4.4 [S]: the LED codes of the documentation; whether the ROM asks again for
 	 * bootcode.bin is not known, and the others stop Linux later. */
@@ -203,7 +231,7 @@ struct finding *judge_missing(struct kase *k, const struct file_rec *file)
 		f->text = tell(k, tell_ip(k, file->server), " does not have ", tell_path(k, file), ". Without it ",
 			       need->consequence ? need->consequence : "the boot stops", ". ", led, NULL);
 	f->fix = named ? tell(k, "Put the file there, or correct the line in ",
-			      tell_shell(k, tell_dir(k, file)), "config.txt:\n  sudo cp KERNEL ", fix_root(k, file->server), "/",
+			      tell_shell(k, tell_dir(k, file)), "config.txt:\n  sudo cp /boot/firmware/", tell_shell(k, tell_base(k, file)), " ", fix_root(k, file->server), "/",
 			      tell_shell(k, tell_path(k, file)), NULL)
 		       : fix_copy(k, file);
 	return f;

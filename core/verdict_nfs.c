@@ -239,7 +239,8 @@ static struct finding *silent(struct kase *k)
 	f->fix = tell(k, "Is ", tell_ip(k, s.server_ip), " the NFS server, and up? A firewall there must let in ports 111, "
 						    "2049 and mountd's (rpcinfo -p shows it).",
 		      NULL);
-	find_unsure(f, doubt_unicast(k));
+	find_unsure(f, doubt_unicast(k, s.server_ip));
+	find_unsure(f, doubt_repeat(k, s.tries));
 	find_unsure(f, doubt_silence(k));
 	if (s.uncertain)
 		find_unsure(f, "an answer may have gone by unread: parts of the conversation are missing");
@@ -266,7 +267,8 @@ struct finding *judge_nfs_absent(struct kase *k)
 		       NULL);
 	f->fix = "Use the form that Raspberry Pi documents, in cmdline.txt (one line):\n"
 		 "  root=/dev/nfs nfsroot=SERVER:/PATH,vers=3 rw ip=dhcp rootwait";
-	find_unsure(f, doubt_unicast(k));
+	find_unsure(f, k->cmd.nfs_server ? doubt_unicast(k, k->cmd.nfs_server) : doubt_unicast(k, 0));
 	find_unsure(f, doubt_silence(k));
+	find_unsure(f, "a Pi that lost its power, and a kernel that stopped, look the same from here");
 	return f;
 }

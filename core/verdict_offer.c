@@ -40,7 +40,7 @@ static enum reject reject_of(const struct kase *k, const struct offer *o)
 {
 	if (!k->m->takes_relayed && (o->relayed || o->hops != 0))
 		return REJECT_RELAYED;
-	if (offer_usable(k->b, o))
+	if (offer_usable(k->b, o) && (o->o43.has_string || o->opt66 == OPT66_DOTTED))
 		return o->proxy ? REJECT_PROXY_ONLY : REJECT_NONE;
 	if (o->opt66 == OPT66_NAME || o->opt66 == OPT66_BINARY)
 		return REJECT_66_NAME;
@@ -131,6 +131,10 @@ static void say_missing(struct kase *k, struct finding *f, const struct offer *o
 			       " offers an address, but names no TFTP server for a Pi 4 or 5: no option "
 			       "66, and no option 43 with \"Raspberry Pi Boot\" in suboption 9.",
 			       NULL);
+	else if (!rom_like(k) && o->siaddr != 0)
+		f->text = tell(k, tell_server(k, o),
+			       " offers an address and next-server (siaddr) ", tell_ip(k, o->siaddr),
+			       ", but neither option 43 (\"Raspberry Pi Boot\") nor option 66.", NULL);
 	else if (why == REJECT_43_MISSING)
 		f->text = tell(k, tell_server(k, o),
 			       " offers an address without option 43 (\"Raspberry Pi Boot\") or option 66. "
@@ -208,8 +212,11 @@ struct finding *judge_offers(struct kase *k)
 			       "(facts 2.3)");
 	if (o->truncated)
 		find_unsure(f, "the capture cut this OFFER: an option may stand in the part not seen");
+	if (!k->m->needs_60 && !rom_like(k) && o->siaddr != 0)
+		find_unsure(f, "whether bootcode.bin and the 3B+'s ROM take next-server alone is not known (facts 7.8)");
 	find_unsure(f, doubt_silence(k));
-	find_unsure(f, doubt_unicast(k));
+	if (why == REJECT_PROXY_ONLY)
+		find_unsure(f, doubt_offers(k)); /* the OFFER with an address may have passed unseen */
 	return f;
 }
 
@@ -217,10 +224,10 @@ struct finding *judge_subnet(struct kase *k)
 {
 	for (size_t i = 0; i < k->r->offers && i < OFFERS_MAX; i++) {
 		const struct offer *o = &k->r->offer[i];
-		uint32_t server = o->tftp66 ? o->tftp66 : o->source;
+		uint32_t server = k->b->arp_target;
 		struct finding *f;
 
-		if (k->m->uses_gateway || o->mask == 0 || o->yiaddr == 0 ||
+		if (k->m->uses_gateway || k->b->arp_answered || o->mask == 0 || o->yiaddr == 0 ||
 		    ((server ^ o->yiaddr) & o->mask) == 0)
 			continue;
 		f = find_add(k, FIND_DHCP_OFFER_REJECTED, SEV_FATAL);
@@ -233,6 +240,7 @@ struct finding *judge_subnet(struct kase *k)
 		f->fix = "Give the TFTP server an address in the Pi's subnet, and name that address in "
 			 "option 66. (An SD card that holds only a bootcode.bin of 2019 or later uses the "
 			 "gateway.)";
+		find_unsure(f, doubt_repeat(k, k->b->arp_tries));
 		find_unsure(f, doubt_silence(k));
 		return f;
 	}

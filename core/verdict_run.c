@@ -9,6 +9,16 @@ static void nothing_heard(struct kase *k)
 
 	detail_time(f, "listened_s", run->last - run->first);
 	detail_number(f, "packets", run->packets);
+	if (run->quiet_pi) {
+		f->text = tell(k, "A Raspberry Pi was heard (", tell_mac(k, run->quiet_mac), ", asking by ARP for ",
+			       tell_ip(k, run->quiet_target),
+			       "), but none tried to boot from the network: it runs already, or its EEPROM has fixed "
+			       "addresses (CLIENT_IP, TFTP_IP) and needs no DHCP.",
+			       NULL);
+		f->fix = tell(k, "If this Pi should boot from the network: is ", tell_ip(k, run->quiet_target),
+			      " the TFTP server, and up? See the Pi's settings with:  rpi-eeprom-config", NULL);
+		return;
+	}
 	f->text = tell(k, "No Raspberry Pi tried to boot from the network in this capture (", tell_num(k, run->packets),
 		       " packets).", NULL);
 	f->fix = "In this order:\n"

@@ -8,7 +8,8 @@ static const struct file_rec *last_asked(const struct kase *k)
 	const struct file_rec *last = NULL;
 
 	for (const struct file_rec *f = NULL; (f = watch_next_file(k->w, k->b, f));)
-		if (!last || f->asked_at >= last->asked_at)
+		if ((!last || f->asked_at >= last->asked_at) &&
+		    (k->b->stage != STAGE_TFTP_BOOTCODE || f->stage >= STAGE_TFTP_BOOTCODE))
 			last = f;
 	return last;
 }

@@ -37,7 +37,8 @@ struct finding *judge_arp(struct kase *k)
 	f->fix = tell(k, "Is ", tell_ip(k, b->arp_target), " the TFTP server's address, is it up, and on the Pi's "
 						      "own network (same VLAN)? From another host there: arping -c 3 ",
 		      tell_ip(k, b->arp_target), "\nIf it is another machine, name that one in option 66.", NULL);
-	find_unsure(f, doubt_unicast(k));
+	find_unsure(f, doubt_unicast(k, b->arp_target));
+	find_unsure(f, doubt_repeat(k, b->arp_tries));
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -65,7 +66,8 @@ static struct finding *no_answer(struct kase *k, const struct file_rec *file)
 						"Let UDP 69 in, and the answers out from any port: a TFTP server "
 						"answers from a port of its own. If ",
 			      server, " is not your TFTP server, name the right one in option 66.", NULL);
-		find_unsure(f, doubt_unicast(k));
+		find_unsure(f, doubt_unicast(k, file->server));
+		find_unsure(f, doubt_repeat(k, (uint64_t)file->requests + file->pi_again));
 		find_unsure(f, doubt_silence(k));
 	}
 	return f;
@@ -84,10 +86,39 @@ static struct finding *denied(struct kase *k, const struct file_rec *file)
 	detail_ip(k, f, "server", file->server);
 	f->text = tell(k, "The TFTP server ", tell_ip(k, file->server), " has ", tell_path(k, file),
 		       " but may not read it (permission denied). For the Pi that is the same as missing. ",
-		       fix_led(k, led_of(file)), NULL);
+		       fix_led(k, files_led(file)), NULL);
 	f->fix = tell(k, "Files must be readable by all, and folders searchable:\n  sudo chmod -R a+rX ", root,
 		      NULL);
 	return f;
+}
+
+/* Who fell silent? Only a Pi that repeats itself was waiting for the server. */
+static const char *who_stopped(struct kase *k, const struct file_rec *file)
+{
+	unsigned server_again = file->retransmits > file->pi_again
+					? (unsigned)(file->retransmits - file->pi_again)
+					: 0;
+
+	if (file->pi_again > 0)
+		return tell(k, " The Pi repeated itself ", tell_num(k, file->pi_again), " times; the server did not go on.",
+			    NULL);
+	if (k->b->server_arps_ignored > 0)
+		return " The server then asked by ARP for the Pi, which this ROM does not answer while it loads a file.";
+	if (server_again > 0)
+		return tell(k, " The server sent again ", tell_num(k, server_again),
+			    " times, and the Pi acknowledged nothing: it was the Pi that stopped.", NULL);
+	return "";
+}
+
+static const char *fix_stalled(struct kase *k, const struct file_rec *file)
+{
+	if (file->pi_again == 0 && k->b->server_arps_ignored > 0)
+		return tell(k, "Pin the Pi's address on the server, so that it need not ask:\n  sudo ip neigh replace ",
+			    tell_ip(k, k->b->ip), " lladdr ", tell_mac(k, k->b->mac), " dev eth0 nud permanent", NULL);
+	if (file->pi_again == 0 && file->retransmits > 0)
+		return "Look at the Pi first: its power supply, its cable, the switch port. Then switch it off and on.";
+	return "Look at the TFTP server's log and at the link: a cable or a port that loses packets, a server that was "
+	       "stopped, or a firewall that forgets the transfer's port. Then switch the Pi off and on.";
 }
 
 static struct finding *stalled(struct kase *k, const struct file_rec *file)
@@ -100,21 +131,12 @@ static struct finding *stalled(struct kase *k, const struct file_rec *file)
 	detail_number(f, "bytes", file->bytes);
 	if (file->has_tsize)
 		detail_number(f, "tsize", file->tsize);
-	f->text = tell(k, "The transfer of ", tell_path(k, file), " from ", tell_ip(k, file->server), " stood still after ",
-		       tell_num(k, file->bytes), " bytes",
+	f->text = tell(k, "The transfer of ", tell_path(k, file), " from ", tell_ip(k, file->server),
+		       " stood still after ", tell_num(k, file->bytes), " bytes",
 		       file->has_tsize ? tell(k, " of ", tell_num(k, file->tsize), NULL) : "", ".",
-		       k->b->server_arps_ignored > 0
-			       ? " The server then asked by ARP for the Pi, which this ROM does not answer while it "
-				 "loads a file."
-			       : "",
-		       NULL);
-	f->fix = k->b->server_arps_ignored > 0
-			 ? tell(k, "Pin the Pi's address on the server, so that it need not ask:\n  sudo ip neigh "
-				   "replace ",
-				tell_ip(k, k->b->ip), " lladdr ", tell_mac(k, k->b->mac), " dev eth0 nud permanent", NULL)
-			 : "Look at the TFTP server's log and at the link: a cable or a port that loses packets, "
-			   "a server that was stopped, or a firewall that forgets the transfer's port. Then "
-			   "switch the Pi off and on.";
+		       who_stopped(k, file), NULL);
+	f->fix = fix_stalled(k, file);
+	find_unsure(f, doubt_repeat(k, (uint64_t)file->pi_again + 1));
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -168,7 +190,7 @@ static const struct file_rec *ended_so(const struct kase *k, enum file_result r)
 	const struct file_rec *found = NULL;
 
 	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
-		if (f->result == (uint8_t)r && f->need != NEED_OPTIONAL &&
+		if (f->result == (uint8_t)r && f->need != NEED_OPTIONAL && f->stage >= (uint8_t)k->b->stage &&
 		    files_last(k, (enum file_class)f->cls, FILE_OK) == NULL)
 			found = f;
 	return found;
@@ -180,8 +202,6 @@ struct finding *judge_tftp(struct kase *k)
 
 	if (bad && (!f || f->asked_at > bad->asked_at))
 		return suspect(k, bad, SEV_FATAL);
-	if (k->b->no_oack && !k->b->kernel_ok && k->over)
-		return no_options(k);
 	/* What the server had and would not give, or did not finish, comes before what the Pi then
 	 * looked for in its place. */
 	other = ended_so(k, FILE_DENIED);
@@ -192,6 +212,8 @@ struct finding *judge_tftp(struct kase *k)
 		return stalled(k, other);
 	if (f)
 		return judge_missing(k, f);
+	if (k->b->no_oack && !k->b->kernel_ok && k->over)
+		return no_options(k);
 	f = ended_so(k, FILE_UNANSWERED);
 	if (!f || too_early(k))
 		return NULL;
@@ -207,6 +229,8 @@ static void retransmits(struct kase *k)
 		again += r->retransmits;
 		blocks += r->blksize ? r->bytes / r->blksize + 1 : 0;
 	}
+	if (k->v->cause && k->v->cause->id == FIND_TFTP_STALLED)
+		return; /* the cause tells it */
 	if (again < 5 || again * 100 < blocks) /* under one in a hundred is weather */
 		return;
 	f = find_add(k, FIND_TFTP_RETRANSMITS, SEV_WARNING);

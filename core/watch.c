@@ -200,6 +200,8 @@ static void note_unicast(struct watch *w, struct boot *from, struct boot *to)
 
 	b->unicast_seen = true;
 	w->run.unicast_seen = true;
+	if (from && w->frame.kind >= FRAME_FRAGMENT)
+		boot_note_peer(b, w->frame.ip.dst); /* one frame to it may be flooding, one from it not */
 	if (to && b->rom_form && b->stage == STAGE_DHCP &&
 	    w->now - r->last_discover > boot_facts(b)->deaf)
 		b->frame_after_window = true;
@@ -208,6 +210,12 @@ static void note_unicast(struct watch *w, struct boot *from, struct boot *to)
 static struct boot *plausible(struct boot *b)
 {
 	return b && b->plausible ? b : NULL;
+}
+
+/* On the far side of a relay a Pi's packets carry the router's MAC. */
+static struct boot *behind_relay(struct boot *b)
+{
+	return b && b->plausible && b->relayed ? b : NULL;
 }
 
 static enum watch_use route(struct watch *w, const struct seen *s)
@@ -223,6 +231,10 @@ static enum watch_use route(struct watch *w, const struct seen *s)
 	if (ip && !from && !to && (!f->has_dst || !f->has_src)) {
 		from = plausible(table_find_ip(w, f->ip.src));
 		to = from ? NULL : plausible(table_find_ip(w, f->ip.dst));
+	}
+	if (ip && !from && !to) {
+		from = behind_relay(table_find_ip(w, f->ip.src));
+		to = from ? NULL : behind_relay(table_find_ip(w, f->ip.dst));
 	}
 	if (f->has_dst && mac_is_broadcast(f->dst))
 		note_broadcast(w, f);

@@ -41,6 +41,9 @@ struct run_facts {
 	bool stopped; /* the owner ended the run: nothing after this was looked at */
 	bool unicast_seen; /* a frame to or from a Pi alone */
 	bool bpdu_seen;
+	bool quiet_pi; /* a Pi's MAC was heard asking by ARP, without a netboot */
+	uint8_t quiet_mac[6];
+	uint32_t quiet_target;
 	struct stp bpdu;
 	bool stp_lost; /* a Pi's DISCOVERs all went unanswered on such a port */
 	ns stp_wait; /* the longest kernel gap that fits the port's forward delay; 0: none */

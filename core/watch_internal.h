@@ -76,6 +76,7 @@ void table_release_gone(struct watch *w);
 /* boot.c */
 void boot_enter(struct watch *w, struct boot *b, enum stage s, ns now);
 void boot_touch(struct watch *w, struct boot *b, ns now); /* a sign of life: moves the deadline */
+void boot_note_peer(struct boot *b, uint32_t host); /* its unicast with this Pi is in the capture */
 void boot_wake(struct watch *w, struct boot *b, ns now);
 void boot_close(struct watch *w, struct boot *b, enum boot_end why, ns when);
 void boot_due(struct watch *w, struct boot *b, ns when); /* its deadline has come */
