@@ -33,16 +33,16 @@ const char *severity_name(enum severity s)
 }
 
 /* Signs that the boot went on by packets this capture should hold and does not. */
-bool judge_vantage(struct kase *k)
+void judge_vantage(struct kase *k)
 {
 	const struct boot *b = k->b;
 	struct finding *f;
 	bool went_on = b->stage > STAGE_DHCP;
 
 	if (!went_on || b->files > 0 || b->midway || b->rpc_seen)
-		return false;
+		return;
 	if (b->stage == STAGE_ARP && b->round[ROUND_ROM].offers > 0)
-		return false; /* the ARP reply may simply be missing: judged there */
+		return; /* the ARP reply may simply be missing: judged there */
 	f = find_add(k, FIND_VANTAGE_NO_UNICAST, SEV_WARNING);
 	detail_text(f, "seen_stage", stage_name(b->stage));
 	f->text = b->peers > 0
@@ -55,7 +55,22 @@ bool judge_vantage(struct kase *k)
 			  : "This capture sees the Pi's broadcasts only: it went on, so it was answered, but no frame to or "
 			    "from it alone is here. What it loaded, and why it stopped if it did, can not be judged.";
 	f->fix = "Capture on the DHCP and TFTP server itself, or on a switch port that mirrors the Pi's.";
-	return true;
+	k->blind = true;
+}
+
+struct finding *judge_blind(struct kase *k, uint32_t host, const char *what)
+{
+	struct finding *f = find_add(k, FIND_VANTAGE_NO_UNICAST, SEV_WARNING);
+
+	k->blind = true;
+	detail_text(f, "seen_stage", stage_name(k->b->stage));
+	detail_ip(k, f, "unseen", host);
+	f->text = tell(k, "Next comes ", what, " with ", tell_ip(k, host),
+		       ", and this capture does not see what that host and the Pi say to each other. Whether the boot went on "
+		       "can not be judged from here.",
+		       NULL);
+	f->fix = tell(k, "Capture on ", tell_ip(k, host), " itself, or on a switch port that mirrors the Pi's.", NULL);
+	return NULL;
 }
 
 static bool wants_no_network(const struct kase *k)
@@ -125,12 +140,12 @@ static bool up_by_reads(const struct kase *k)
 	return k->b->stage == STAGE_NFS && k->b->nfs_reads >= 50 && !k->b->has_bad;
 }
 
-static void decide(struct kase *k, bool blind)
+static void decide(struct kase *k)
 {
 	struct verdict *v = k->v;
 	const struct boot *b = k->b;
 
-	if (b->stage == STAGE_UP || (!blind && (up_without_nfs(k) || up_by_reads(k)))) {
+	if (b->stage == STAGE_UP || (!k->blind && (up_without_nfs(k) || up_by_reads(k)))) {
 		v->outcome = OUTCOME_UP;
 		v->certain = b->stage == STAGE_UP || (k->has_cmd && !up_by_reads(k));
 		if (!v->certain)
@@ -142,7 +157,7 @@ static void decide(struct kase *k, bool blind)
 	}
 	if (b->hung) {
 		v->outcome = OUTCOME_HUNG;
-	} else if (blind) {
+	} else if (k->blind) {
 		v->outcome = OUTCOME_IN_PROGRESS;
 	} else if (b->kernel_ok && !v->cause &&
 		   (b->second_loader ||
@@ -153,11 +168,11 @@ static void decide(struct kase *k, bool blind)
 	} else {
 		v->outcome = OUTCOME_IN_PROGRESS;
 	}
-	v->certain = !blind && (!v->cause || v->cause->certain);
-	if (!v->cause && watch_facts(k->w)->truncated > 0) {
+	v->certain = !k->blind && (!v->cause || v->cause->certain);
+	if (!v->cause && !k->blind && watch_facts(k->w)->truncated > 0) {
 		v->certain = false;
 		v->because = "the capture kept only the beginning of some packets";
-	} else if (blind)
+	} else if (k->blind)
 		v->because = "this capture does not see the Pi's unicast traffic";
 	else if (!v->certain)
 		v->because = v->cause->because;
@@ -211,7 +226,7 @@ static struct finding *judge_stopped(struct kase *k)
 		return NULL;
 	}
 	f = judge_conflict(k, find_cause(k));
-	if (!f && !(k->b->kernel_ok && wants_no_network(k)))
+	if (!f && !k->blind && !(k->b->kernel_ok && wants_no_network(k)))
 		f = judge_stop(k);
 	return f;
 }
@@ -219,17 +234,17 @@ static struct finding *judge_stopped(struct kase *k)
 void verdict_judge(const struct watch *w, const struct boot *b, struct verdict *v)
 {
 	struct kase k;
-	bool blind;
 
 	open_case(&k, w, b, v);
 	if (!b->plausible) {
 		v->outcome = OUTCOME_NOT_A_NETBOOT;
 		return;
 	}
-	blind = b->stage != STAGE_UP && judge_vantage(&k);
-	if (!blind && b->stage != STAGE_UP && !up_without_nfs(&k) && !up_by_reads(&k))
+	if (b->stage != STAGE_UP)
+		judge_vantage(&k);
+	if (!k.blind && b->stage != STAGE_UP && !up_without_nfs(&k) && !up_by_reads(&k))
 		v->cause = judge_stopped(&k);
-	decide(&k, blind);
+	decide(&k);
 	judge_dhcp_warnings(&k);
 	judge_tftp_warnings(&k);
 	judge_identity(&k);

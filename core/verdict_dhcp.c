@@ -178,7 +178,9 @@ struct finding *judge_conflict(struct kase *k, struct finding *cause)
 
 	if ((!b->conflict && !b->server_address_given) || !explains || !k->over)
 		return cause;
-	if (cause) {
+	if (cause && cause->id == FIND_BOOT_STOPPED && cause == &k->v->finding[k->v->n - 1]) {
+		k->v->n--; /* that nothing explains it is no longer so */
+	} else if (cause) {
 		cause->severity = SEV_WARNING;
 		detail_text(cause, "follows", finding_name(FIND_DHCP_ADDRESS_CONFLICT));
 	}

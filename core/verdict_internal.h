@@ -16,6 +16,7 @@ struct kase {
 	struct config_plan plan;
 	struct cmdline cmd;
 	bool has_plan, has_cmd;
+	bool blind; /* this capture does not see what would have to be judged */
 	bool over; /* the silence deadline passed, or the Pi began anew: it did stop */
 };
 
@@ -88,7 +89,9 @@ struct finding *judge_nfs_absent(struct kase *k); /* an NFS root is named, nobod
 void judge_second_loader(struct kase *k); /* U-Boot, UEFI: not judged, and said so */
 struct finding *judge_stop(struct kase *k); /* when nothing else explains it */
 void judge_identity(struct kase *k);
-bool judge_vantage(struct kase *k); /* true: this port can not see enough to judge */
+void judge_vantage(struct kase *k); /* sets blind where broadcasts alone show that it went on */
+/* Sets blind: host's unicast with the Pi is not in this capture. what: "TFTP", "NFS". Returns NULL. */
+struct finding *judge_blind(struct kase *k, uint32_t host, const char *what);
 
 /* fix.c: the change to make, in the syntax of the server that was seen. Texts of several lines. */
 enum dialect fix_dialect(const struct kase *k); /* of the DHCP server that answered this Pi */

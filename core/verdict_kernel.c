@@ -90,8 +90,10 @@ static struct finding *server_gone(struct kase *k)
 	struct finding *f;
 
 	if (!k->has_cmd || k->cmd.nfs_server == 0 || b->arp_target != k->cmd.nfs_server || b->arp_answered ||
-	    b->arp_tries == 0 || too_early(k))
+	    b->arp_tries == 0 || (too_early(k) && b->arp_tries < 5))
 		return NULL;
+	if (b->arp_tries == 1 && doubt_unicast(k, b->arp_target))
+		return judge_blind(k, b->arp_target, "NFS");
 	f = find_add(k, FIND_NFS_SILENT, SEV_FATAL);
 	detail_ip(k, f, "server", b->arp_target);
 	detail_number(f, "arp_requests", b->arp_tries);
@@ -101,9 +103,10 @@ static struct finding *server_gone(struct kase *k)
 		      " its address, and is it on the Pi's network (same VLAN)? If the address is wrong, correct nfsroot= in "
 		      "cmdline.txt.",
 		      NULL);
-	find_unsure(f, doubt_unicast(k, b->arp_target));
-	find_unsure(f, doubt_repeat(k, b->arp_tries));
-	find_unsure(f, doubt_silence(k));
+	find_unsure(f, doubt_repeat(k, b->arp_tries)); /* one that asks again was not answered */
+	f->decisive = b->arp_tries >= 5;
+	if (!f->decisive)
+		find_unsure(f, doubt_silence(k));
 	return f;
 }
 
@@ -124,7 +127,7 @@ struct finding *judge_kernel(struct kase *k)
 	if (f && f->severity == SEV_FATAL)
 		return f;
 	f = server_gone(k);
-	if (f)
+	if (f || k->blind)
 		return f;
 	return k->over && k->has_cmd && cmdline_wants_nfs(&k->cmd) ? judge_nfs_absent(k) : NULL;
 }

@@ -196,6 +196,11 @@ struct finding *judge_missing(struct kase *k, const struct file_rec *file)
 	/* facts 4.4 [S]: the LED codes of the documentation; whether the ROM asks again for
 	 * bootcode.bin is not known, and the others stop Linux later. */
 	f->decisive = file->cls == CLASS_START || file->cls == CLASS_KERNEL;
+	if (file->cls == CLASS_KERNEL && !kernels_exhausted(k, files_last(k, CLASS_KERNEL, FILE_MISSING))) {
+		f->decisive = false;
+		find_unsure(f, "the Pi knows more names for a kernel than it asked for here, so it may have stopped for "
+			       "another reason");
+	}
 	if (!f->decisive)
 		find_unsure(f, doubt_silence(k));
 	detail_text(f, "file", tell_base(k, file));

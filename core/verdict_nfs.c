@@ -258,7 +258,11 @@ struct finding *judge_nfs(struct kase *k)
 
 struct finding *judge_nfs_absent(struct kase *k)
 {
-	struct finding *f = find_add(k, FIND_NFS_SILENT, SEV_FATAL);
+	struct finding *f;
+
+	if (k->cmd.nfs_server != 0 && doubt_unicast(k, k->cmd.nfs_server))
+		return judge_blind(k, k->cmd.nfs_server, "NFS");
+	f = find_add(k, FIND_NFS_SILENT, SEV_FATAL);
 
 	f->text = tell(k, "Linux has its address, and cmdline.txt names an NFS root (", k->cmd.nfs_path[0] ? k->cmd.nfs_path : "no path",
 		       "), but Linux never called an NFS server. Known reasons: a version the mounting program does not "
@@ -267,7 +271,7 @@ struct finding *judge_nfs_absent(struct kase *k)
 		       NULL);
 	f->fix = "Use the form that Raspberry Pi documents, in cmdline.txt (one line):\n"
 		 "  root=/dev/nfs nfsroot=SERVER:/PATH,vers=3 rw ip=dhcp rootwait";
-	find_unsure(f, k->cmd.nfs_server ? doubt_unicast(k, k->cmd.nfs_server) : doubt_unicast(k, 0));
+	find_unsure(f, doubt_unicast(k, k->cmd.nfs_server));
 	find_unsure(f, doubt_silence(k));
 	find_unsure(f, "a Pi that lost its power, and a kernel that stopped, look the same from here");
 	return f;

@@ -29,6 +29,8 @@ struct finding *judge_arp(struct kase *k)
 		return arp_mark(k);
 	if (b->arp_tries == 0 || b->arp_answered || too_early(k))
 		return NULL;
+	if (b->arp_tries == 1 && doubt_unicast(k, b->arp_target))
+		return judge_blind(k, b->arp_target, "TFTP"); /* it may well have been answered */
 	f = find_add(k, FIND_ARP_FAILED, SEV_FATAL);
 	detail_ip(k, f, "target", b->arp_target);
 	detail_number(f, "tries", b->arp_tries);
@@ -37,8 +39,7 @@ struct finding *judge_arp(struct kase *k)
 	f->fix = tell(k, "Is ", tell_ip(k, b->arp_target), " the TFTP server's address, is it up, and on the Pi's "
 						      "own network (same VLAN)? From another host there: arping -c 3 ",
 		      tell_ip(k, b->arp_target), "\nIf it is another machine, name that one in option 66.", NULL);
-	find_unsure(f, doubt_unicast(k, b->arp_target));
-	find_unsure(f, doubt_repeat(k, b->arp_tries));
+	find_unsure(f, doubt_repeat(k, b->arp_tries)); /* one that asks again was not answered */
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -67,7 +68,7 @@ static struct finding *no_answer(struct kase *k, const struct file_rec *file)
 						"answers from a port of its own. If ",
 			      server, " is not your TFTP server, name the right one in option 66.", NULL);
 		find_unsure(f, doubt_unicast(k, file->server));
-		find_unsure(f, doubt_repeat(k, (uint64_t)file->requests + file->pi_again));
+		find_unsure(f, doubt_repeat(k, (uint64_t)file->pi_again + 1));
 		find_unsure(f, doubt_silence(k));
 	}
 	return f;

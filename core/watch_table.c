@@ -162,7 +162,7 @@ static struct boot *find_room(struct watch *w, ns now)
 			return &w->boot[i];
 		}
 	}
-	assert(!"a full table has a boot in some list");
+	assert(0 && "a full table has a boot in some list");
 	return NULL;
 }
 
