@@ -27,20 +27,18 @@ static struct file_rec *record_at(const struct watch *w, uint32_t chunk, uint32_
 static const struct file_rec *next_record(const struct watch *w, uint32_t head,
 					  const struct file_rec *after)
 {
-	bool found = after == NULL;
+	uint32_t c = head, at = 0;
 
-	for (uint32_t c = head; c != 0; c = w->keep.chunk[c].next) {
-		uint32_t at = 0;
+	if (after) { /* where it lies tells its chunk */
+		size_t into = (size_t)((const uint8_t *)after - (const uint8_t *)w->keep.chunk);
 
-		while (at < w->keep.chunk[c].used) {
-			const struct file_rec *f = record_at(w, c, at);
-
-			if (found)
-				return f;
-			found = f == after;
-			at += (uint32_t)record_size(f->path_n);
-		}
+		c = (uint32_t)(into / sizeof(struct keep_chunk));
+		at = (uint32_t)((const uint8_t *)after - w->keep.chunk[c].room);
+		at += (uint32_t)record_size(after->path_n);
 	}
+	for (; c != 0; c = w->keep.chunk[c].next, at = 0)
+		if (at < w->keep.chunk[c].used)
+			return record_at(w, c, at);
 	return NULL;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* boot_rpc - Linux and its root file system: portmap, mountd and nfsd as rpc_watch tells them,
  * until the root answered for init. A slot for this is lent to a boot when it comes so far. */
+#include <assert.h>
+
 #include "core/cmdline.h"
 #include "core/watch_internal.h"
 
@@ -16,11 +18,13 @@ static bool first_contact(const struct frame *f)
 	return f->kind == FRAME_UDP && (rpc_port(f->u.udp.src) || rpc_port(f->u.udp.dst));
 }
 
-/* A free slot, or that of a boot that is over, or, when all are busy, the next in turn. */
+/* The first that is free or was of a boot that came up, so that few are ever touched; or that of a
+ * boot that is over; or, when all are busy, the next in turn. */
 static uint32_t find_slot(struct watch *w)
 {
+	assert(w->rpc_slots > 0);
 	for (uint32_t i = 1; i <= w->rpc_slots; i++)
-		if (w->rpc_owner[i] == 0)
+		if (w->rpc_owner[i] == 0 || w->boot[w->rpc_owner[i]].end == END_UP)
 			return i;
 	for (uint32_t i = 1; i <= w->rpc_slots; i++)
 		if (w->boot[w->rpc_owner[i]].end != END_OPEN)
@@ -109,6 +113,8 @@ static void on_note(struct watch *w, const struct seen *s, struct boot *b, const
 	weigh(b, n);
 	if (n->outcome == RPC_ANSWERED && n->has_read && n->status == 0 && b->nfs_reads < UINT16_MAX)
 		b->nfs_reads++;
+	if (n->outcome != RPC_ANSWERED)
+		return; /* only an answer leads further */
 	init_trail_feed(&w->rpc[b->rpc_slot].trail, n);
 	init_trail_ask(&w->rpc[b->rpc_slot].trail, &answer);
 	if (answer.state == INIT_READ)

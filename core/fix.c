@@ -133,7 +133,7 @@ const char *fix_root(struct kase *k, uint32_t server)
 const char *fix_led(struct kase *k, unsigned short_blinks)
 {
 	if (short_blinks == 0)
-		return "The Pi shows no blink code for this.";
+		return "";
 	if (k->m->requests)
 		return tell(k, "The green LED may show it (a Pi 4 or 5 goes on to its next boot mode): ",
 			    tell_num(k, short_blinks), " short blinks.", NULL);

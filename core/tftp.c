@@ -115,12 +115,30 @@ static enum wire error_parse(struct cur *c, bool cut, struct tftp_pkt *pkt)
 	return cut && !closed ? WIRE_SHORT : WIRE_OK;
 }
 
-static enum wire block_parse(struct cur *c, size_t missing, struct tftp_pkt *pkt)
+/* In parts: see clear() in frame.c. */
+static void clear(struct tftp_pkt *pkt)
 {
-	pkt->block = cur_be16(c);
+	memset(&pkt->file, 0, sizeof(pkt->file));
+	memset(&pkt->mode, 0, sizeof(pkt->mode));
+	memset(&pkt->raw_opts, 0, sizeof(pkt->raw_opts));
+	memset(&pkt->opts, 0, sizeof(pkt->opts));
+	memset(&pkt->data, 0, sizeof(pkt->data));
+	memset(&pkt->text, 0, sizeof(pkt->text));
+	pkt->block = pkt->code = 0;
+	pkt->data_wire_len = 0;
+}
+
+/* DATA and ACK are nearly all there is, so they are written in place. */
+static enum wire block_parse(struct cur *c, enum tftp_op op, size_t missing, struct tftp_pkt *pkt)
+{
+	uint16_t block = cur_be16(c);
+
 	if (!cur_ok(c))
 		return missing > 0 ? WIRE_SHORT : WIRE_BAD;
-	if (pkt->op == TFTP_DATA) {
+	clear(pkt);
+	pkt->op = op;
+	pkt->block = block;
+	if (op == TFTP_DATA) {
 		pkt->data = cur_rest(c);
 		pkt->data_wire_len = pkt->data.n + missing;
 	}
@@ -142,13 +160,16 @@ enum wire tftp_parse(struct span payload, size_t wire_len, struct tftp_pkt *pkt)
 	size_t missing = wire_len > payload.n ? wire_len - payload.n : 0;
 	bool cut = missing > 0;
 	uint16_t op = cur_be16(&c);
-	struct tftp_pkt got = { .op = TFTP_OACK };
 	enum wire result = WIRE_BAD;
+	struct tftp_pkt got;
 
 	if (!cur_ok(&c))
 		return wire_len < 2 ? WIRE_BAD : WIRE_SHORT;
 	if (op < TFTP_RRQ || op > TFTP_OACK)
 		return WIRE_BAD;
+	if (op == TFTP_DATA || op == TFTP_ACK)
+		return block_parse(&c, (enum tftp_op)op, missing, pkt);
+	clear(&got);
 	got.op = (enum tftp_op)op;
 	switch (got.op) {
 	case TFTP_RRQ:
@@ -157,8 +178,7 @@ enum wire tftp_parse(struct span payload, size_t wire_len, struct tftp_pkt *pkt)
 		break;
 	case TFTP_DATA:
 	case TFTP_ACK:
-		result = block_parse(&c, missing, &got);
-		break;
+		break; /* read above */
 	case TFTP_ERROR:
 		result = error_parse(&c, cut, &got);
 		break;

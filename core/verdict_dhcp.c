@@ -38,13 +38,14 @@ static struct finding *no_offer(struct kase *k)
 	} else {
 		f->text = tell(k, "The Pi ", asked(k), " for an address. No DHCP server answered.",
 			       NULL);
-		f->fix = "On the server, see who listens: sudo ss -ulpn 'sport = :67'\n"
+		f->fix = "On the server, see who listens:\n  sudo ss -ulpn 'sport = :67'\n"
+			 "Then its configuration:\n"
 			 "  Kea: \"interfaces-config\": { \"interfaces\": [ \"eth0\" ] } must name the "
 			 "interface on the Pi's network\n"
 			 "  dnsmasq: interface=eth0 and a dhcp-range in that network\n"
 			 "  dhcpd: a subnet { } for that network, INTERFACESv4=\"eth0\" in "
 			 "/etc/default/isc-dhcp-server\n"
-			 "  and let UDP port 67 through the firewall.";
+			 "Let UDP port 67 through the firewall.";
 	}
 	find_unsure(f, doubt_offers(k));
 	find_unsure(f, doubt_repeat(k, k->r->discovers));
@@ -69,7 +70,7 @@ static struct finding *gave_up(struct kase *k, struct finding *cause)
 		       : "Switch the Pi off and on while capturing on the DHCP server itself.";
 	if (!k->b->rom_form)
 		find_unsure(f, "bootcode.bin on an SD card, which asks in the same form, tries again after a "
-			       "longer pause (facts 1.3)");
+			       "longer pause (doc/pi-facts.md, 1.3)");
 	return cause ? cause : f;
 }
 

@@ -39,6 +39,8 @@ const char *doubt_silence(struct kase *k)
 		return "the capture file ends inside a packet, too early to tell";
 	if (b->end == END_EVICTED)
 		return "too many Pis at once: this one had to leave the table early";
+	if (waited < 100 * NS_MS)
+		return "the capture ends right there: the Pi may still go on, or another server answer";
 	return tell(k, "the capture ends ", tell_time(k, waited),
 		    " after the Pi's last packet: too early to tell silence from patience", NULL);
 }

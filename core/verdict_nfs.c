@@ -44,7 +44,7 @@ static struct finding *refused(struct kase *k)
 		f->text = tell(k, "Nothing listens on port 111 of ", tell_ip(k, n->server_ip),
 			       ": there is no portmapper, and NFS version 2 or 3 needs it to find the mount service.",
 			       NULL);
-		f->fix = "On the NFS server:  sudo apt install rpcbind && sudo systemctl enable --now rpcbind\n"
+		f->fix = "On the NFS server:\n  sudo apt install rpcbind && sudo systemctl enable --now rpcbind\n"
 			 "or use version 4, which does without: nfsroot=...,vers=4.1,proto=tcp in cmdline.txt (the "
 			 "kernel's own mount; the initramfs of Raspberry Pi OS knows 2 and 3 only).";
 		return f;
@@ -53,8 +53,7 @@ static struct finding *refused(struct kase *k)
 		       tell_ip(k, n->server_ip), ", where the ", program(n->prog ? n->prog : 100003),
 		       " service should be.",
 		       n->tcp ? "" : " Servers of today offer NFS over TCP only.", NULL);
-	f->fix = n->tcp ? "On the NFS server:  sudo systemctl enable --now nfs-server\n"
-			  "then  sudo exportfs -ra  and see  rpcinfo -p | grep -E 'nfs|mountd'"
+	f->fix = n->tcp ? "On the NFS server:\n  sudo systemctl enable --now nfs-server\n  sudo exportfs -ra\n  rpcinfo -p | grep -E 'nfs|mountd'"
 			: "Ask for TCP in cmdline.txt:  nfsroot=SERVER:/PATH,vers=3,tcp";
 	return f;
 }
@@ -73,8 +72,8 @@ static struct finding *not_registered(struct kase *k)
 		       n->want_proto == 17 ? " over UDP" : n->want_proto == 6 ? " over TCP" : "", ".", NULL);
 	f->fix = n->want_proto == 17
 			 ? "Servers of today offer NFS over TCP only. In cmdline.txt:  nfsroot=SERVER:/PATH,vers=3,tcp"
-			 : "On the NFS server, see what is there:  rpcinfo -p\n"
-			   "NFS version 3 must be on in /etc/nfs.conf ([nfsd] vers3=y), then  sudo systemctl restart "
+			 : "On the NFS server, see what is there:\n  rpcinfo -p\n"
+			   "NFS version 3 must be on in /etc/nfs.conf ([nfsd] vers3=y), then\n  sudo systemctl restart "
 			   "nfs-server";
 	return f;
 }

@@ -113,7 +113,7 @@ static void say_43_short(struct kase *k, struct finding *f, const struct offer *
 		       "it wants three blanks after \"Raspberry Pi Boot\".",
 		       NULL);
 	find_unsure(f, "reports of this differ: it rests on what owners saw, not on the ROM's code "
-		       "(facts 2.2)");
+		       "(doc/pi-facts.md, 2.2)");
 	f->fix = fix_dialect(k) == DIALECT_DNSMASQ
 			 ? "dnsmasq: instead of the dhcp-option-force=43 line\n  "
 			   "pxe-service=0,\"Raspberry Pi Boot\""
@@ -157,8 +157,8 @@ static void say_reject(struct kase *k, struct finding *f, const struct offer *o,
 			       tell_num(k, o->hops), "). The original ROM drops relayed OFFERs.", NULL);
 		f->fix = "Put a DHCP server into the Pi's own network. A dnsmasq there as ProxyDHCP is not "
 			 "enough, as the address still comes through the relay. An SD card that holds "
-			 "only bootcode.bin also helps: it takes relayed OFFERs.";
-		find_unsure(f, "which value of hops the ROM wants is documented unclearly (facts 2.1, 7.5)");
+			 "only a bootcode.bin of 2019 or later may help; older ones failed too.";
+		find_unsure(f, "which value of hops the ROM wants is documented unclearly (doc/pi-facts.md, 2.1, 7.5)");
 		break;
 	case REJECT_PROXY_ONLY:
 		f->text = tell(k, tell_server(k, o),
@@ -166,8 +166,8 @@ static void say_reject(struct kase *k, struct finding *f, const struct offer *o,
 			       "server offers one. The Pi needs both.",
 			       NULL);
 		f->fix = "Start the DHCP server that hands out addresses here, or let dnsmasq do both:\n"
-			 "  dhcp-range=192.168.2.100,192.168.2.199,12h   in place of   "
-			 "dhcp-range=192.168.2.255,proxy   (with your own network's numbers)";
+			 "  replace  dhcp-range=192.168.2.255,proxy\n"
+			 "  by       dhcp-range=192.168.2.100,192.168.2.199,12h     # your network's numbers";
 		break;
 	case REJECT_66_NAME:
 		say_66(k, f, o);
@@ -183,10 +183,10 @@ static void say_reject(struct kase *k, struct finding *f, const struct offer *o,
 			       " sends option 43 but not option 60 \"PXEClient\". A Pi 4 or 5 takes "
 			       "option 43 only together with it.",
 			       NULL);
-		f->fix = "Kea, in the class:  { \"name\": \"vendor-class-identifier\", \"data\": "
-			 "\"PXEClient\", \"always-send\": true }\n"
-			 "dnsmasq:  dhcp-option-force=60,PXEClient\n"
-			 "ISC dhcpd:  option vendor-class-identifier \"PXEClient\";";
+		f->fix = "Kea, in the class:\n"
+			 "  { \"name\": \"vendor-class-identifier\", \"data\": \"PXEClient\", \"always-send\": true }\n"
+			 "dnsmasq:\n  dhcp-option-force=60,PXEClient\n"
+			 "ISC dhcpd:\n  option vendor-class-identifier \"PXEClient\";";
 		break;
 	case REJECT_43_MISSING:
 	case REJECT_NO_SERVER:
@@ -209,11 +209,11 @@ struct finding *judge_offers(struct kase *k)
 	say_reject(k, f, o, why);
 	if (k->m->needs_60)
 		find_unsure(f, "how a Pi 4 or 5 chooses its server is known from one user's tests only "
-			       "(facts 2.3)");
+			       "(doc/pi-facts.md, 2.3)");
 	if (o->truncated)
 		find_unsure(f, "the capture cut this OFFER: an option may stand in the part not seen");
 	if (!k->m->needs_60 && !rom_like(k) && o->siaddr != 0)
-		find_unsure(f, "whether bootcode.bin and the 3B+'s ROM take next-server alone is not known (facts 7.8)");
+		find_unsure(f, "whether bootcode.bin and the 3B+'s ROM take next-server alone is not known (doc/pi-facts.md, 7.8)");
 	find_unsure(f, doubt_silence(k));
 	if (why == REJECT_PROXY_ONLY)
 		find_unsure(f, doubt_offers(k)); /* the OFFER with an address may have passed unseen */

@@ -33,7 +33,7 @@ struct finding *judge_race(struct kase *k)
 			       "should have woken it");
 	find_unsure(f, doubt_silence(k));
 	find_unsure(f, "a Pi that lost its power or its link looks the same from here, and the ROM's "
-		       "fault is known from measurements, not from its code (facts 3)");
+		       "fault is known from measurements, not from its code (doc/pi-facts.md, 3)");
 	return f;
 }
 
@@ -65,5 +65,5 @@ void judge_race_warnings(struct kase *k)
 			       NULL);
 	}
 	f->fix = fix_delay(k);
-	find_unsure(f, "the ROM's fault is known from measurements, not from its code (facts 3)");
+	find_unsure(f, "the ROM's fault is known from measurements, not from its code (doc/pi-facts.md, 3)");
 }

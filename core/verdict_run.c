@@ -20,7 +20,7 @@ static void nothing_heard(struct kase *k)
 		return;
 	}
 	f->text = tell(k, "No Raspberry Pi tried to boot from the network in this capture (", tell_num(k, run->packets),
-		       " packets).", NULL);
+		       " packets), or its traffic does not pass here.", NULL);
 	f->fix = "In this order:\n"
 		 "  1. the cable and the link lights, at the Pi and at the switch\n"
 		 "  2. the interface: is it the one on the Pi's network?   pxepi sniff --interface-list\n"
@@ -72,7 +72,7 @@ static void spanning_tree(struct kase *k)
 				 delay, "): a Pi asks for 25 s only, and all its DISCOVERs may be lost there.", NULL);
 	f->fix = "Make the Pis' ports edge ports (\"portfast\", \"admin edge\"), so that they forward at once.";
 	find_unsure(f, run->stp_wait > 0 ? "a kernel that starts slowly looks much the same"
-					 : "that the port was shut is not to be seen from here");
+					 : "this capture can not show that the port was shut");
 }
 
 static void vantage(struct kase *k, uint32_t blind)

@@ -37,7 +37,7 @@ struct finding *judge_arp(struct kase *k)
 	f->text = tell(k, "The Pi asked ", tell_num(k, b->arp_tries), b->arp_tries == 1 ? " time" : " times",
 		       " by ARP who has ", tell_ip(k, b->arp_target), ", its TFTP server. Nobody answered.", NULL);
 	f->fix = tell(k, "Is ", tell_ip(k, b->arp_target), " the TFTP server's address, is it up, and on the Pi's "
-						      "own network (same VLAN)? From another host there: arping -c 3 ",
+						      "own network (same VLAN)? From another host there:\n  arping -c 3 ",
 		      tell_ip(k, b->arp_target), "\nIf it is another machine, name that one in option 66.", NULL);
 	find_unsure(f, doubt_repeat(k, b->arp_tries)); /* one that asks again was not answered */
 	find_unsure(f, doubt_silence(k));
@@ -63,7 +63,7 @@ static struct finding *no_answer(struct kase *k, const struct file_rec *file)
 			 "  dnsmasq: enable-tftp and tftp-root=/srv/tftp in dnsmasq.conf";
 	} else {
 		f->text = tell(k, "The Pi asked ", server, " for ", tell_path(k, file), ". No answer came.", NULL);
-		f->fix = tell(k, "On ", server, ", see who listens: sudo ss -ulpn 'sport = :69'\n"
+		f->fix = tell(k, "On ", server, ", see who listens:\n  sudo ss -ulpn 'sport = :69'\n"
 						"Let UDP 69 in, and the answers out from any port: a TFTP server "
 						"answers from a port of its own. If ",
 			      server, " is not your TFTP server, name the right one in option 66.", NULL);
@@ -153,7 +153,7 @@ static struct finding *no_options(struct kase *k)
 		       NULL);
 	f->fix = "Use a TFTP server that knows RFC 2347 and 2349: tftpd-hpa, dnsmasq and atftpd do.\n"
 		 "(tftpd-hpa: remove --refuse tsize from TFTP_OPTIONS in /etc/default/tftpd-hpa)";
-	find_unsure(f, "older firmware did without; that it is this one is known from one report (facts 4.1)");
+	find_unsure(f, "older firmware did without; that it is this one is known from one report (doc/pi-facts.md, 4.1)");
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -169,7 +169,8 @@ static struct finding *suspect(struct kase *k, const struct file_rec *file, enum
 	detail_text(f, "found", magic_name((enum file_magic)file->magic));
 	(void)magic_fits((enum file_class)file->cls, (enum file_magic)file->magic, &why);
 	f->text = tell(k, tell_path(k, file), " is ", room[0] ? room : magic_name((enum file_magic)file->magic),
-		       ".", NULL);
+		       ".", file->cls == CLASS_START || file->cls == CLASS_KERNEL ? " The Pi can not start it. " : "",
+		       fix_led(k, files_led(file)), NULL);
 	f->fix = tell(k, "Copy the file anew from the Pi's system image:\n  sudo cp /boot/firmware/",
 		      tell_shell(k, tell_base(k, file)), " ", fix_root(k, file->server), "/", tell_shell(k, tell_path(k, file)), NULL);
 	find_unsure(f, sev == SEV_FATAL ? doubt_silence(k) : NULL);

@@ -43,6 +43,7 @@ void capture_close(struct capture *c)
 		return;
 	if (c->pcap)
 		pcap_close(c->pcap);
+	unpack_close(c->unpack);
 	for (size_t i = 0; i < 2; i++)
 		if (c->lost_fd[i] >= 0)
 			close(c->lost_fd[i]);

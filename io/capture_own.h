@@ -16,7 +16,7 @@ struct capture {
 	char name[192];
 	struct fail why;
 
-	struct unpack *unpack; /* files; belongs to pcap's stream */
+	struct unpack *unpack; /* files; behind pcap's stream */
 	uint64_t dev, ino, size; /* size 0: not a regular file */
 
 	unsigned ifindex; /* live; 0 for "any" */

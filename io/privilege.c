@@ -4,6 +4,7 @@
 
 #include <cap-ng.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -140,6 +141,14 @@ static bool checked(const struct who *who, bool was_root, struct fail *f)
 	if (setuid(0) == 0 || seteuid(0) == 0 || setresuid(0, 0, 0) == 0)
 		return fail_set(f, "privileges were not given up: root could be had again");
 	return true;
+}
+
+/* Each open() takes the lowest that is free; opened the wrong way round for what it is used for. */
+void privilege_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
 bool privilege_drop(struct fail *f)

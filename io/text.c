@@ -91,7 +91,7 @@ static void say_discover(struct say *s, const struct event *e)
 	}
 	say_str(s, "DISCOVER  try ");
 	say_u64(s, e->u.dhcp.attempt);
-	if (m->tries == 5) {
+	if (m->tries == 5 && e->boot->model != MODEL_UNKNOWN) {
 		say_str(s, " of 5");
 	}
 	if (e->boot->stage == STAGE_TFTP_BOOTCODE) {

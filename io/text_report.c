@@ -105,9 +105,10 @@ static void say_result(const struct text *t, struct say *s, const struct verdict
 	say_char(s, '\n');
 }
 
-static void say_finding(const struct text *t, struct say *s, const struct finding *f, bool cause)
+static void say_finding(const struct text *t, struct say *s, const struct finding *f, bool cause,
+			const char *why)
 {
-	say_label(t, s, cause ? "why" : f->severity == SEV_NOTE ? "note" : "also");
+	say_label(t, s, cause ? why : f->severity == SEV_NOTE ? "note" : "also");
 	if (!cause) {
 		text_paint(t, s, f->severity == SEV_WARNING ? PAINT_WARN : PAINT_NONE);
 		say_str(s, finding_name(f->id));
@@ -155,11 +156,11 @@ static void say_files(const struct text *t, struct say *s, const struct watch *w
 	say_size(s, bytes);
 	say_str(s, "), ");
 	say_u64(s, optional + fallback);
-	say_str(s, " optional ones not there (normal)");
+	say_str(s, " not there (normal)");
 	if (bad > 0) {
 		say_str(s, ", ");
 		say_u64(s, bad);
-		say_str(s, " without success");
+		say_str(s, " FAILED");
 	}
 	if (b->files_lost > 0) {
 		say_str(s, ", ");
@@ -209,7 +210,8 @@ void text_report(struct text *t, const struct watch *w, const struct event *e, c
 		say_str(&s, ".\n");
 	}
 	for (size_t i = 0; i < v->n; i++)
-		say_finding(t, &s, &v->finding[i], &v->finding[i] == v->cause);
+		say_finding(t, &s, &v->finding[i], &v->finding[i] == v->cause,
+			    v->outcome == OUTCOME_IN_PROGRESS ? "so far" : "why");
 	say_files(t, &s, w, b);
 	say_char(&s, '\n');
 	text_put(t, &s);
@@ -256,7 +258,7 @@ void text_summary(struct text *t, const struct tally *tally, const struct verdic
 
 	for (size_t i = 0; i < run->n; i++)
 		if (run->finding[i].id != FIND_VANTAGE_NO_UNICAST) /* each Pi's report has it */
-			say_finding(t, &s, &run->finding[i], false);
+			say_finding(t, &s, &run->finding[i], false, "");
 	say_counts(&s, tally);
 	say_findings_seen(&s, tally);
 	say_char(&s, '\n');

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* unpack - see unpack.h. zlib and libzstd behind one glibc cookie stream; a plain file goes
- * straight from read() into stdio's buffer. */
+/* unpack - see unpack.h. zlib, libzstd and pipes behind one glibc cookie stream. A plain file is an
+ * ordinary stream: cookie streams copy small reads byte by byte. */
 #include "io/unpack.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -14,7 +16,7 @@
 
 #include "core/wire.h"
 
-#define STDIO_BYTES ((size_t)256 * 1024)
+#define STDIO_BYTES ((size_t)64 * 1024) /* measured: fastest; stays in the cache */
 #define PACKED_BYTES ((size_t)64 * 1024)
 
 enum packing { PLAIN, GZIP, ZSTD };
@@ -32,6 +34,7 @@ struct unpack {
 	uint8_t *in; /* PACKED_BYTES; what was read and not yet unpacked is in[at .. have) */
 	size_t at, have;
 	char *stdio; /* STDIO_BYTES, the stream's buffer */
+	FILE *direct; /* a plain file's stream, which has fd; else NULL */
 };
 
 /* May be interrupted only by the stop descriptor: signals are blocked while the loop is open. */
@@ -172,18 +175,18 @@ static ssize_t read_cookie(void *cookie, char *p, size_t n)
 	return (ssize_t)got;
 }
 
-static int close_cookie(void *cookie)
+void unpack_close(struct unpack *u)
 {
-	struct unpack *u = cookie;
-	int r = close(u->fd);
-
+	if (!u)
+		return;
+	if (!u->direct)
+		close(u->fd);
 	if (u->packing == GZIP)
 		inflateEnd(&u->gzip);
 	ZSTD_freeDStream(u->zstd);
 	free(u->in);
 	free(u->stdio);
 	free(u);
-	return r;
 }
 
 /* RFC 1952 2.3.1; RFC 8878 3.1.1, and 3.1.2 for the skippable frames it may begin with. */
@@ -222,9 +225,18 @@ static bool prepare(struct unpack *u, struct fail *f)
 	return true;
 }
 
+/* Back to the first byte of a plain file: false for what is packed and for a pipe. */
+static bool rewound(const struct unpack *u)
+{
+	struct stat st;
+
+	return u->packing == PLAIN && fstat(u->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       lseek(u->fd, -(off_t)u->have, SEEK_CUR) >= 0;
+}
+
 struct unpack *unpack_open(int fd, FILE **out, struct fail *f)
 {
-	cookie_io_functions_t calls = { .read = read_cookie, .close = close_cookie };
+	cookie_io_functions_t calls = { .read = read_cookie };
 	struct unpack *u = calloc(1, sizeof(*u));
 
 	if (!u) {
@@ -240,11 +252,12 @@ struct unpack *unpack_open(int fd, FILE **out, struct fail *f)
 	if (!u->in || !u->stdio)
 		fail_set(f, "out of memory");
 	else if (prepare(u, f))
-		*out = fopencookie(u, "r", calls);
+		*out = rewound(u) ? (u->direct = fdopen(fd, "r")) : fopencookie(u, "r", calls);
 	if (!*out) {
-		close_cookie(u);
+		unpack_close(u);
 		return NULL;
 	}
+	(void)__fsetlocking(*out, FSETLOCKING_BYCALLER); /* there is one thread */
 	(void)setvbuf(*out, u->stdio, _IOFBF, STDIO_BYTES);
 	return u;
 }
@@ -256,15 +269,19 @@ void unpack_stop_at(struct unpack *u, int fd)
 
 enum unpack_state unpack_state(const struct unpack *u)
 {
-	return u->state;
+	return u->direct && ferror(u->direct) ? UNPACK_REFUSED : u->state;
 }
 
 const char *unpack_why(const struct unpack *u)
 {
+	if (u->direct && ferror(u->direct))
+		return "the system could not read it";
 	return u->why ? u->why : "";
 }
 
 uint64_t unpack_taken(const struct unpack *u)
 {
-	return u->taken;
+	off_t at = u->direct ? lseek(u->fd, 0, SEEK_CUR) : (off_t)u->taken;
+
+	return at > 0 ? (uint64_t)at : 0;
 }

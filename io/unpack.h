@@ -27,11 +27,14 @@ struct unpack;
 
 /* unpack_open - look at the first bytes of fd and make a stream of what it holds.
  *
- * fd  takes it, also on failure: closing *out closes it.
- * out takes its storage into the stream: after fclose(*out) the struct unpack is gone too.
+ * fd  takes it, also on failure.
+ * out the caller's: fclose(*out), then unpack_close().
  *
  * Returns NULL and fills f when there is no memory or the first read fails. */
 struct unpack *unpack_open(int fd, FILE **out, struct fail *f);
+
+/* Takes u, which may be NULL; after its stream was closed. */
+void unpack_close(struct unpack *u);
 
 /* A descriptor that, once readable, ends a wait for a pipe as if the pipe had ended; -1 for none. */
 void unpack_stop_at(struct unpack *u, int fd);

@@ -256,9 +256,6 @@ static bool open_source(struct sniff *s)
 		name = only.name;
 	}
 	s->capture = capture_open_live(name, &s->fail);
-	if (s->capture)
-		(void)fprintf(stderr, "pxepi: listening on %s; Ctrl-C ends and prints the reports\n",
-			      capture_name(s->capture));
 	return s->capture != NULL;
 }
 
@@ -285,6 +282,9 @@ static bool prepare(struct sniff *s)
 	s->progress = !s->live && isatty(STDERR_FILENO) == 1;
 	if (!privilege_sandbox(s->live ? PRIVILEGE_LIVE : PRIVILEGE_REPLAY, &s->fail))
 		(void)fprintf(stderr, "pxepi: note: %s\n", s->fail.why);
+	if (s->live) /* only now: before, Ctrl-C would have killed */
+		(void)fprintf(stderr, "pxepi: listening on %s; Ctrl-C ends and prints the reports\n",
+			      capture_name(s->capture));
 	return true;
 }
 
@@ -358,6 +358,7 @@ int sniff_main(int argc, char *argv[])
 
 	if (!s)
 		return 2;
+	privilege_descriptors();
 	if (!sniff_options_read(&s->o, argc, argv, &s->fail)) {
 		code = complain(&s->fail);
 		(void)fputs("pxepi: try  pxepi sniff --help\n", stderr);
