@@ -11,5 +11,6 @@ enum paint { PAINT_NONE, PAINT_BOLD, PAINT_BAD, PAINT_WARN, PAINT_GOOD, PAINT_DI
 void text_time(struct say *s, ns when);
 void text_paint(const struct text *t, struct say *s, enum paint p);
 void text_put(struct text *t, const struct say *s);
+void text_say_event(struct say *s, const struct event *e); /* the words of a line */
 
 #endif
