@@ -176,6 +176,7 @@ void boot_close(struct watch *w, struct boot *b, enum boot_end why, ns when)
 	b->ended = when;
 	b->reported = true;
 	b->drops = w->run.drops > 0;
+	b->time_went_back = w->run.time_jumps != b->jumps_before;
 	if (w->run.bpdu_seen && b->plausible && b->stage == STAGE_DHCP && why == END_SILENCE &&
 	    b->round[ROUND_ROM].offers == 0)
 		w->run.stp_lost = true;

@@ -205,6 +205,7 @@ struct boot {
 	uint8_t peers;
 	bool relayed; /* a relay forwards its DHCP: its frames may carry a router's MAC */
 	bool time_went_back;
+	uint64_t jumps_before; /* backward jumps of the clock when it began */
 	bool drops; /* the capture lost packets while it ran */
 	bool gap; /* proof of that: the Pi acknowledged what is not in the capture */
 

@@ -29,7 +29,7 @@ struct finding *judge_race(struct kase *k)
 		       NULL);
 	f->fix = fix_delay(k);
 	if (k->b->frame_after_window)
-		find_unsure(f, "a broadcast did reach the Pi later than 1 s after its DISCOVER, which "
+		find_unsure(f, "a frame did reach the Pi later than 1 s after its DISCOVER, which "
 			       "should have woken it");
 	find_unsure(f, doubt_silence(k));
 	find_unsure(f, "a Pi that lost its power or its link looks the same from here, and the ROM's "

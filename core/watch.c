@@ -90,11 +90,8 @@ struct event *watch_emit(struct watch *w, enum event_kind kind, const struct boo
 {
 	struct event *e;
 
-	if (w->event_n == WATCH_EVENTS) {
-		/* More than any one packet can mean: let the oldest go, never a report. */
-		w->event_first = (w->event_first + 1) % WATCH_EVENTS;
-		w->event_n--;
-	}
+	if (w->event_n == WATCH_EVENTS)
+		w->event_n--; /* more than any one packet can mean: the newest gives way */
 	e = &w->event[(w->event_first + w->event_n++) % WATCH_EVENTS];
 	memset(e, 0, sizeof(*e));
 	e->kind = kind;
@@ -125,11 +122,8 @@ static void tick(struct watch *w, const struct packet *pkt)
 		w->run.first = pkt->when;
 	w->run.packets++;
 	w->packet = pkt->number;
-	if (pkt->when + NS_S < w->now) {
+	if (pkt->when + NS_S < w->now)
 		w->run.time_jumps++;
-		for (uint32_t i = 1; i < w->fresh; i++)
-			w->boot[i].time_went_back = true;
-	}
 	if (pkt->when > w->now)
 		w->now = pkt->when; /* a clock that runs back is held: no deadline moves backwards */
 	w->run.last = w->now;

@@ -180,6 +180,7 @@ struct boot *table_begin(struct watch *w, const uint8_t mac[static 6], ns now)
 	memcpy(b->mac, mac, 6);
 	b->began = b->last = now;
 	b->first_packet = w->packet;
+	b->jumps_before = w->run.time_jumps;
 	head = &w->by_mac[hash_mac(w, mac)];
 	w->next_mac[i] = *head;
 	*head = i;

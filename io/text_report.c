@@ -170,7 +170,8 @@ static void say_files(const struct text *t, struct say *s, const struct watch *w
 	say_char(s, '\n');
 }
 
-static void say_how_far(const struct text *t, struct say *s, const struct boot *b)
+static void say_how_far(const struct text *t, struct say *s, const struct watch *w,
+			const struct boot *b)
 {
 	say_label(t, s, "how far");
 	say_str(s, stage_meaning(b->stage));
@@ -179,7 +180,7 @@ static void say_how_far(const struct text *t, struct say *s, const struct boot *
 	say_str(s, "), ");
 	say_duration(s, b->last - b->began);
 	say_str(s, " after its first packet");
-	if (b->midway)
+	if (b->midway && watch_facts(w)->truncated == 0)
 		say_str(s, " seen; the capture began in the middle of the boot");
 	say_char(s, '\n');
 }
@@ -201,7 +202,7 @@ void text_report(struct text *t, const struct watch *w, const struct event *e, c
 	}
 	say_char(&s, '\n');
 	say_who(t, &s, b);
-	say_how_far(t, &s, b);
+	say_how_far(t, &s, w, b);
 	say_result(t, &s, v);
 	if (!v->certain && v->because && v->n == 0) {
 		say_label(t, &s, "");
