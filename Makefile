@@ -53,13 +53,20 @@ $(O)/san/pxepi: $(SAN_ALL)
 
 include tests/tests.mk
 
+# All cores, unless the one who called make has chosen.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .PHONY: deps
 deps: ## install the libraries and tools that are missing (Debian, Ubuntu; starts no service)
-	$(Q)sh tests/deps.sh
+	$(Q)sh tests/deps.sh test
+
+.PHONY: deps-build
+deps-build:
+	$(Q)sh tests/deps.sh build
 
 .PHONY: demo
-demo: deps ## build, then diagnose captures of real servers and of Pis that failed
-	$(Q)$(MAKE) --no-print-directory all
+demo: deps-build ## build, then diagnose captures of real servers and of Pis that failed
+	$(Q)$(MAKE) --no-print-directory $(JOBS) all
 	$(Q)sh doc/demo.sh $(O)/pxepi
 
 .PHONY: install

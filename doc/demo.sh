@@ -21,16 +21,16 @@ show() { # CAPTURE [only]
 	out=$(TZ=UTC "$PROGRAM" sniff -r "$1")
 	[ $? -le 1 ] || exit 2
 	if [ $# -gt 1 ]; then
-		echo "$out" | sed -n '/^Pi/,$p'
+		printf '%s\n' "$out" | sed -n '/^Pi/,$p'
 	else
-		echo "$out"
+		printf '%s\n' "$out"
 	fi
 	echo
 }
 
 capture=$(fixture real-dnsmasq-minimal dhcp-offer-option43-missing)
 case $capture in
-*real*) echo "1. A real dnsmasq, with nothing in its configuration for a Raspberry Pi, answers one." ;;
+*real*) echo "1. A real dnsmasq, with nothing in its configuration for a Raspberry Pi, is asked as a Pi asks." ;;
 *) echo "1. A DHCP server with nothing in its configuration for a Raspberry Pi (composed)." ;;
 esac
 show "$capture"

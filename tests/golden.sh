@@ -43,7 +43,7 @@ one() {
 			cmp -s "$new" "$old" || cp "$new" "$old"
 		elif ! cmp -s "$old" "$new"; then
 			echo "golden: $name: $old differs:"
-			diff -u "$old" "$new" 2>&1 | head -n 40
+			diff -u "$old" "$new" 2>&1 | cut -c1-400 | head -n 40
 			bad=1
 		fi
 	done

@@ -123,13 +123,12 @@ BEGIN {
 		fault("is " width(whole) " columns wide")
 }
 
-function width(s,    n, i, part)
+function width(s,    n, i, part, at)
 {
 	n = split(s, part, "\t")
-	i = length(part[n])
-	while (--n > 0)
-		i += 8 - (n == 1 ? length(part[n]) % 8 : 0) + (n == 1 ? length(part[n]) : 0)
-	return i
+	for (i = 1; i < n; i++)
+		at = int((at + length(part[i])) / 8 + 1) * 8
+	return at + length(part[n])
 }
 
 code ~ /(^|[^A-Za-z0-9_])(sprintf|vsprintf|strcpy|stpcpy|strcat|strncat|strtok|strtok_r|atoi|atol|atoll|atof|gets|alloca|setjmp|longjmp|pthread_[a-z_]*)[ \t]*\(/ &&

@@ -11,7 +11,9 @@ $(O)/unit/io_%: $(O)/san/tests/unit/io_%.o $(UNIT_KIT) $(SAN_CORE) $(SAN_IO)
 # The observer and the verdict are told the forge's stories.
 STORIES := $(O)/san/tests/unit/watch_kit.o $(patsubst %.c,$(O)/san/%.o, \
 	$(filter-out tests/forge/main.c,$(wildcard tests/forge/*.c)))
-$(O)/unit/watch_test $(O)/unit/verdict_test: $(STORIES)
+VERDICTS := $(O)/san/tests/unit/verdict_kit.o $(O)/san/tests/unit/verdict_rows.o
+$(O)/unit/watch_test $(O)/unit/boot_test: $(STORIES)
+$(O)/unit/verdict_test $(O)/unit/offer_test: $(STORIES) $(VERDICTS)
 
 $(O)/unit/%: $(O)/san/tests/unit/%.o $(UNIT_KIT) $(SAN_CORE)
 	@mkdir -p $(@D); echo "  LINK  $@"
@@ -27,17 +29,86 @@ $(O)/forge: $(FORGE_OBJS)
 fixtures: $(O)/forge ## compose the captures in fixtures/ anew
 	$(Q)$(O)/forge --all fixtures
 
+# The differential test's side of ours.
+$(O)/diff/dump: $(O)/san/tests/diff/dump.o $(SAN_CORE) $(SAN_IO)
+	@mkdir -p $(@D); echo "  LINK  $@"
+	$(Q)$(CC) $(SAN) -o $@ $^ $(LIBS)
+
+# Fuzz targets: clang only, and core/ and io/ built for them anew.
+FUZZ_CC := clang -std=c17 -I. -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all $(WORLD)
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+$(O)/fuzz/obj/%.o: %.c
+	@mkdir -p $(@D); echo "  FUZZ  $<"
+	$(Q)$(FUZZ_CC) -MMD -MP -fsanitize=fuzzer-no-link -c -o $@ $<
+
+$(O)/fuzz/floors.a: $(CORE_SRCS:%.c=$(O)/fuzz/obj/%.o) $(IO_SRCS:%.c=$(O)/fuzz/obj/%.o)
+	@rm -f $@; ar rcs $@ $^
+
+$(O)/fuzz/fuzz_%: $(O)/fuzz/obj/tests/fuzz/fuzz_%.o $(O)/fuzz/floors.a
+	$(Q)$(FUZZ_CC) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed $(LIBS)
+
+# What turns fixtures into first inputs.
+$(O)/fuzz/seed $(O)/fuzz/split: $(O)/fuzz/%: $(O)/san/tests/fuzz/%.o $(SAN_CORE) $(SAN_IO)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(LIBS)
+
+.PHONY: fuzz-build
+fuzz-build: $(FUZZ_TARGETS) $(O)/fuzz/seed $(O)/fuzz/split
+
+.PHONY: fuzz
+fuzz: deps ## run each fuzz target for a minute, on all cores
+	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzz-build
+	$(Q)O=$(O) bash tests/fuzz.sh
+
+# What lint asks of each file; an answer is kept until the file, or one that it includes, changes.
+TIDY := $(if $(shell clang-tidy --version 2>/dev/null | grep 'version 14'),clang-tidy --quiet,true)
+LINT_SRCS := $(SRCS) $(wildcard tests/*/*.c)
+LINT_HEADERS := $(wildcard core/*.h io/*.h sniff/*.h cli/*.h tests/*/*.h)
+
+$(O)/lint/core/%.ok: world :=
+$(O)/lint/%.ok: world = $(WORLD)
+
+$(O)/lint/%.c.ok: %.c .clang-tidy tests/.clang-tidy
+	@mkdir -p $(@D)
+	$(Q)clang $(BASE) -O2 $(HARDEN) $(world) -MF $(@:.ok=.d) -MT $@ -c -o $(@:.c.ok=.o) $<
+	$(Q)$(TIDY) $< -- -std=c17 -I. $(world) 2>$(@:.ok=.log) || { cat $(@:.ok=.log); false; }
+	$(Q)touch $@
+
+$(O)/lint/%.h.ok: %.h
+	@mkdir -p $(@D)
+	$(Q)for cc in $(CC) clang; do \
+		echo '#include "$<"' | $$cc $(BASE) $(world) -MF $(@:.ok=.d) -MT $@ -fsyntax-only -x c - || exit 1; \
+	done
+	$(Q)touch $@
+
+.PHONY: lint-files
+lint-files: $(LINT_SRCS:%=$(O)/lint/%.ok) $(LINT_HEADERS:%=$(O)/lint/%.ok)
+
+.PHONY: lint
+lint: deps ## floors, purity of core, both compilers, clang-tidy, clang-format, house rules
+	$(Q)$(MAKE) --no-print-directory $(JOBS) lint-all
+
+.PHONY: lint-all
+lint-all: $(CORE_SRCS:%.c=$(O)/%.o)
+	$(Q)O=$(O) MAKE="$(MAKE)" bash tests/lint.sh
+
 .PHONY: golden
 golden: $(O)/san/pxepi ## rewrite the expected outputs in fixtures/; the diff is the review
 	$(Q)sh tests/golden.sh --rewrite $(O)/san/pxepi
 
 .PHONY: test
 test: deps ## set up and run all tests
-	$(Q)$(MAKE) --no-print-directory test-all
+	$(Q)$(MAKE) --no-print-directory $(JOBS) test-build
+	$(Q)O=$(O) CC="$(CC)" MAKE="$(MAKE)" bash tests/run.sh
 
-.PHONY: test-all
-test-all: all $(O)/san/pxepi $(UNITS) $(O)/forge
-	$(Q)O=$(O) CC="$(CC)" bash tests/run.sh
+.PHONY: test-build
+test-build: all $(O)/san/pxepi $(UNITS) $(O)/forge $(O)/diff/dump fuzz-build
+
+.PHONY: units
+units: deps ## run the unit tests alone
+	$(Q)$(MAKE) --no-print-directory $(JOBS) $(UNITS)
+	$(Q)O=$(O) bash tests/run.sh --units
 
 # The captures that bench reads are composed by the forge's own words.
 BENCH_GEN := $(O)/tests/bench/gen.o $(patsubst %.c,$(O)/%.o,$(filter-out tests/forge/main.c, \

@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "clock: %s failed\n", argv[1]);
 		return 2;
 	}
-	(void)printf("%.4f %.4f %ld\n", now() - began, seconds(used.ru_utime) + seconds(used.ru_stime),
-		     used.ru_maxrss);
+	(void)printf("%.4f %.4f %ld\n", now() - began,
+		     seconds(used.ru_utime) + seconds(used.ru_stime), used.ru_maxrss);
 	return 0;
 }

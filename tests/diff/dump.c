@@ -3,8 +3,8 @@
  *
  *   PACKET PROTOCOL OFFSET FIELD VALUE...
  *
- * OFFSET counts from the first byte of the message. pdml.awk makes the same lines from what tshark
- * read, so that a field that one of the two reads otherwise, or elsewhere, is a line that differs. */
+ * OFFSET counts from the first byte of the message. pdml.awk makes the same lines of what tshark
+ * read: a field that one of the two reads otherwise, or elsewhere, is a line that differs. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -56,10 +56,10 @@ static void text(struct span s)
 static size_t element(enum dhcp_value type, bool *address)
 {
 	static const uint8_t size[DHCP_VALUE_COUNT] = {
-		[DHCP_VALUE_IP] = 4,	 [DHCP_VALUE_IPS] = 4,		[DHCP_VALUE_IP_PAIRS] = 4,
-		[DHCP_VALUE_U8] = 1,	 [DHCP_VALUE_U16] = 2,		[DHCP_VALUE_U16S] = 2,
-		[DHCP_VALUE_U32] = 4,	 [DHCP_VALUE_SECONDS] = 4,	[DHCP_VALUE_BOOL] = 1,
-		[DHCP_VALUE_CODES] = 1,	 [DHCP_VALUE_MESSAGE_TYPE] = 1, [DHCP_VALUE_ARCHS] = 2,
+		[DHCP_VALUE_IP] = 4,       [DHCP_VALUE_IPS] = 4,          [DHCP_VALUE_IP_PAIRS] = 4,
+		[DHCP_VALUE_U8] = 1,       [DHCP_VALUE_U16] = 2,          [DHCP_VALUE_U16S] = 2,
+		[DHCP_VALUE_U32] = 4,      [DHCP_VALUE_SECONDS] = 4,      [DHCP_VALUE_BOOL] = 1,
+		[DHCP_VALUE_CODES] = 1,    [DHCP_VALUE_MESSAGE_TYPE] = 1, [DHCP_VALUE_ARCHS] = 2,
 		[DHCP_VALUE_OVERLOAD] = 1,
 	};
 

@@ -35,14 +35,23 @@ finish() {
 # ----- what is generated -----
 
 man=doc/man/pxepi-sniff.1
-with_findings() { # the man page, with the table of findings as the code has it
+man_page() { # with the table of findings as the code has it, and examples as they are printed
 	awk -v table="$tmp/man-findings" '
-		/^\.\\" findings: end/ { inside = 0 }
+		/^\.\\" (findings|output): end/ { inside = 0 }
 		!inside { print }
 		/^\.\\" findings: begin/ {
 			inside = 1
 			while ((getline line < table) > 0)
 				print line
+		}
+		/^\.\\" output: build/ {
+			inside = 1
+			command = substr($0, 13)
+			gsub(/build\//, ENVIRON["O"] "/", command)
+			while ((command | getline line) > 0) {
+				gsub(/\\/, "\\e", line)
+				print (line ~ /^[.\047]/ ? "\\\\&" : "") line
+			}
 		}' "$man"
 }
 
@@ -55,7 +64,7 @@ fi
 "$tmp/gen" events.schema.json >"$tmp/doc-events.schema.json"
 "$tmp/gen" man-findings >"$tmp/man-findings"
 awk -f tests/docs/fill.awk "$tmp/gen.md" >"$tmp/doc-events.md"
-with_findings >"$tmp/doc-man-pxepi-sniff.1"
+man_page >"$tmp/doc-man-pxepi-sniff.1"
 examples=$(grep -l '^<!-- output: ' ./*.md doc/*.md | sed 's|^\./||' | grep -v '^doc/events.md$')
 for f in $examples; do
 	awk -f tests/docs/fill.awk "$f" >"$tmp/$(echo "$f" | tr / -)"
@@ -181,7 +190,8 @@ result "sections of the facts that are cited are there" "$tmp/wrong"
 
 # ----- the demo -----
 
-sh doc/demo.sh "$program" >"$tmp/demo" 2>&1 || echo "doc/demo.sh failed" >"$tmp/wrong"
+: >"$tmp/wrong"
+sh doc/demo.sh "$program" >"$tmp/demo" 2>&1 || echo "doc/demo.sh failed" >>"$tmp/wrong"
 [ "$(wc -l <"$tmp/demo")" -le 75 ] || echo "doc/demo.sh prints more than 75 lines" >>"$tmp/wrong"
 for words in 'pxe-service=0,"Raspberry Pi Boot"' 'sudo mkdir -p' 'ping -c 3 -b'; do
 	grep -qF -- "$words" "$tmp/demo" || echo "doc/demo.sh does not show: $words" >>"$tmp/wrong"

@@ -65,8 +65,8 @@ static void rogue_server(struct world *w)
 	memcpy(w->srv->at.mac, "\xe8\xde\x27\x44\x55\x66", 6);
 	wait_for(w, 1900 * NS_US);
 	server_offer(w, &(struct offering){ .style = STYLE_ROUTER,
-					 .yiaddr = IP(192, 168, 2, 131),
-					 .router = NET_ROUTER });
+					    .yiaddr = IP(192, 168, 2, 131),
+					    .router = NET_ROUTER });
 	w->srv->at = server;
 	wait_for(w, kea.delay - 1900 * NS_US);
 	server_offer(w, &kea);
@@ -151,13 +151,12 @@ static const struct scene scenes[] = {
 	{ "dhcp-address-conflict", address_conflict,
 	  "The address that Kea offers is in use: when the TFTP server asks for it by ARP, another "
 	  "host answers,\nand bootcode.bin never reaches the Pi.",
-	  "dhcp.address-conflict (fatal, uncertain), tftp.no-answer (warning)",
-	  "3b ..90a038, stage tftp-rom, outcome failed",
-	  "RFC 2131 4.4.1" },
+	  "dhcp.address-conflict (fatal, uncertain), tftp.no-answer (warning, uncertain)",
+	  "3b ..90a038, stage tftp-rom, outcome failed", "RFC 2131 4.4.1" },
 	{ "dhcp-address-conflict-server", address_conflict_server,
 	  "The server's pool holds its own address 192.168.2.10, and hands it out to the Pi.",
-	  "dhcp.address-conflict (fatal)",
-	  "3b ..90a038, stage dhcp, outcome failed", "RFC 2131 4.3.1" },
+	  "dhcp.address-conflict (fatal)", "3b ..90a038, stage dhcp, outcome failed",
+	  "RFC 2131 4.3.1" },
 	{ "dhcp-option43-inconsistent", option43_inconsistent,
 	  "The menu item in option 43 claims 20 characters and has 17. The Pi only looks for the "
 	  "string, and boots.",
@@ -165,15 +164,15 @@ static const struct scene scenes[] = {
 	{ "dhcp-rogue-server", rogue_server,
 	  "Two DHCP servers answer: a home router at once, with an address and nothing else, and "
 	  "Kea. The ROM takes\nwhat it needs from both, the last one wins, and it boots.",
-	  "dhcp.rogue-server (warning, uncertain, of the run)", "3b df90a038, stage up, outcome up", "2.1" },
+	  "dhcp.rogue-server (warning, uncertain, of the run)", "3b df90a038, stage up, outcome up",
+	  "2.1" },
 	{ "dhcp-nak", nak,
 	  "A Pi 4 asks for the address that it was offered, and the server answers NAK, each time.",
 	  "dhcp.nak (fatal)", "4 e09200d8, stage dhcp, outcome failed", "1.4; RFC 2131 4.3.2" },
 	{ "arp-failed", arp_failed,
 	  "Option 66 names 192.168.2.99, where nobody is: the ROM's ARP requests stay unanswered. How "
 	  "often it\nasks is not known (facts 3.3); here three times.",
-	  "arp.failed (fatal)", "3b ..90a038, stage arp, outcome failed",
-	  "3.3" },
+	  "arp.failed (fatal)", "3b ..90a038, stage arp, outcome failed", "3.3" },
 	{ "arp-failed-bootcode", arp_failed_bootcode,
 	  "The ROM stage is fine; the link flaps, and bootcode.bin's ARP stays unanswered. Its request "
 	  "then goes\nto aa:aa:aa:aa:aa:aa. Green LED: 4 blinks.",
@@ -182,7 +181,8 @@ static const struct scene scenes[] = {
 	{ "arp-failed-bootcode-silent", arp_failed_bootcode_silent,
 	  "As arp-failed-bootcode, but after its ARP bootcode.bin says nothing more. That the ROM's "
 	  "ARP for the same\naddress was answered does not count.",
-	  "arp.failed (fatal)", "3b df90a038, stage tftp-bootcode, outcome failed", "3.3 (FW#937)" },
+	  "arp.failed (fatal)", "3b df90a038, stage tftp-bootcode, outcome failed",
+	  "3.3 (FW#937)" },
 };
 
 const struct scene_group address_scenes = { scenes, sizeof(scenes) / sizeof(scenes[0]) };

@@ -101,8 +101,8 @@ static void cmdline_missing(struct world *w)
 static const struct scene scenes[] = {
 	{ "tftp-file-missing-bootcode", missing_bootcode,
 	  "The TFTP root is empty: the ROM's bootcode.bin is not found.",
-	  "tftp.file-missing (fatal, bootcode.bin)",
-	  "3b ..90a038, stage tftp-rom, outcome failed", "4.4" },
+	  "tftp.file-missing (fatal, bootcode.bin)", "3b ..90a038, stage tftp-rom, outcome failed",
+	  "4.4" },
 	{ "tftp-file-missing-start", missing_start,
 	  "Neither df90a038/start.elf nor start.elf is there: the serial directory is missing "
 	  "(dnsmasq names its\nroot, /srv/tftp). Green LED: 4 blinks.",
@@ -111,8 +111,8 @@ static const struct scene scenes[] = {
 	{ "tftp-file-missing-start4", missing_start4,
 	  "A Pi 4 finds neither start4.elf nor start.elf in its serial directory, nor start4.elf in "
 	  "the root.",
-	  "tftp.file-missing (fatal, start4.elf)",
-	  "4 e09200d8, stage tftp-rom, outcome failed", "4.2, 4.3" },
+	  "tftp.file-missing (fatal, start4.elf)", "4 e09200d8, stage tftp-rom, outcome failed",
+	  "4.2, 4.3" },
 	{ "tftp-file-missing-kernel", missing_kernel,
 	  "All is in df90a038/ but the kernel: the firmware tries each name that it knows. Green LED: "
 	  "7 blinks.",
@@ -141,8 +141,7 @@ static const struct scene scenes[] = {
 	{ "tftp-dtb-missing", dtb_missing,
 	  "bcm2710-rpi-3-b.dtb is missing: the kernel is loaded, gets no device tree, and is silent. "
 	  "The rainbow stays.",
-	  "tftp.file-missing (fatal, bcm2710-rpi-3-b.dtb)", FIRMWARE,
-	  "4.4" },
+	  "tftp.file-missing (fatal, bcm2710-rpi-3-b.dtb)", FIRMWARE, "4.4" },
 	{ "tftp-cmdline-missing", cmdline_missing,
 	  "cmdline.txt is missing: the kernel knows neither ip=dhcp nor its root, and is silent.",
 	  "tftp.file-missing (fatal, cmdline.txt)", FIRMWARE, "4.4" },

@@ -172,9 +172,10 @@ static const struct scene scenes[] = {
 	  "Packets with lying lengths, cut requests, records of 2 GB and frames of no bytes, all of "
 	  "b8:27:eb:66:66:66;\nthen the healthy boot of a Pi 3B, which must be told as if they were "
 	  "not there.",
-	  "kernel.dhcp-unanswered (fatal, uncertain, of the storm's Pi), capture.truncated (warning, "
+	  "vantage.no-unicast (warning, of the storm's Pi), capture.truncated (warning, "
 	  "of the run)",
-	  "3b df90a038, stage up, outcome up; 3b ..666666, stage kernel-dhcp, outcome in-progress", "DESIGN 2" },
+	  "3b df90a038, stage up, outcome up; 3b ..666666, stage kernel-dhcp, outcome in-progress",
+	  "DESIGN 2" },
 };
 
 const struct scene_group hostile_scenes = { scenes, sizeof(scenes) / sizeof(scenes[0]) };

@@ -56,9 +56,21 @@ static void sd_root(struct world *w)
 	later(w);
 }
 
+/* config.txt starts U-Boot in the kernel's place. */
+static void second_loader(struct world *w)
+{
+	with(w, pi_3b());
+	tree_text(&w->tree, "config.txt", "arm_64bit=1\nkernel=u-boot.bin\n");
+	tree_binary(&w->tree, "u-boot.bin", 4200);
+	w->pi->kernel = "u-boot.bin";
+	(void)loaded(w);
+	later(w);
+}
+
 static const struct scene scenes[] = {
 	{ "kernel-silent", silent, "kernel8.img is loaded to its end, and nothing follows.",
-	  "kernel.silent (fatal, uncertain)", "3b df90a038, stage tftp-firmware, outcome failed", "4.4, 5" },
+	  "kernel.silent (fatal, uncertain)", "3b df90a038, stage tftp-firmware, outcome failed",
+	  "4.4, 5" },
 	{ "kernel-dhcp-unanswered", dhcp_unanswered,
 	  "The kernel asks for an address six times, and no server answers it.",
 	  "kernel.dhcp-unanswered (fatal)", "3b df90a038, stage kernel-dhcp, outcome failed", "5" },
@@ -67,11 +79,15 @@ static const struct scene scenes[] = {
 	  "address, and no NFS\ntraffic follows.",
 	  "cmdline.no-nfs-server (fatal)", "3b df90a038, stage kernel-dhcp, outcome failed",
 	  "5; the text of the blog" },
+	{ "boot-second-loader", second_loader,
+	  "config.txt names u-boot.bin as its kernel: what U-Boot then does is its own affair.",
+	  "boot.second-loader (note)", "3b df90a038, stage tftp-firmware, outcome kernel-loaded",
+	  "4.3; lab 9" },
 	{ "cmdline-sd-root", sd_root,
 	  "cmdline.txt comes from an SD card: root=PARTUUID=..., no ip=dhcp. The kernel is silent on "
 	  "the network,\nas it must be.",
-	  "cmdline.other-root (note)",
-	  "3b df90a038, stage tftp-firmware, outcome kernel-loaded", "5" },
+	  "cmdline.other-root (note)", "3b df90a038, stage tftp-firmware, outcome kernel-loaded",
+	  "5" },
 };
 
 const struct scene_group kernel_scenes = { scenes, sizeof(scenes) / sizeof(scenes[0]) };

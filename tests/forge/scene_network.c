@@ -33,7 +33,7 @@ static void stp_delay_rom(struct world *w)
 	with(w, pi_3b());
 	w->srv->dhcp_off = true;
 	pi_asks_five_times(w);
-	wait_for(w, 130 * NS_S);
+	wait_for(w, 200 * NS_S);
 	arp_ask(w, &stranger, NET_ROUTER);
 	bpdus(w, began);
 }
@@ -92,7 +92,7 @@ static void renew(struct world *w)
 /* A PC's PXE ROM: the very option 60 of the Pi (PXE 2.1, architecture 0), another vendor's MAC. */
 static void vendor(struct world *w)
 {
-	static const uint8_t uuid[17] = { 0,	0x56, 0x4d, 0x3a, 0x91, 0x0c, 0x5e, 0x77, 0x21,
+	static const uint8_t uuid[17] = { 0,    0x56, 0x4d, 0x3a, 0x91, 0x0c, 0x5e, 0x77, 0x21,
 					  0x8d, 0x44, 0x19, 0xe2, 0x6b, 0x70, 0x5f, 0x60 };
 	struct pi pc = { .at = { .mac = { 0x00, 0x0c, 0x29, 0x4e, 0x5f, 0x60 },
 				 .ttl = 20,
@@ -232,24 +232,26 @@ static const struct scene scenes[] = {
 	  "network.nothing-heard (warning, of the run)", "no boot", "DESIGN 2" },
 	{ "not-netboot-renew", renew,
 	  "A Pi that runs Raspberry Pi OS renews its lease: no netboot.",
-	  "network.nothing-heard (warning, of the run)",
-	  "no boot (not-a-netboot with -v)", "5; RFC 2131 4.4.5" },
+	  "network.nothing-heard (warning, of the run)", "no boot (not-a-netboot with -v)",
+	  "5; RFC 2131 4.4.5" },
 	{ "not-netboot-vendor", vendor,
 	  "A PC boots pxelinux.0 by PXE, with the very option 60 that Pis send: no Pi.",
-	  "network.nothing-heard (warning, of the run)",
-	  "no boot (not-a-netboot with -v)", "1.1; PXE 2.1" },
+	  "network.nothing-heard (warning, of the run)", "no boot (not-a-netboot with -v)",
+	  "1.1; PXE 2.1" },
 	{ "two-pis-one-address", one_address,
 	  "Two Pi 3Bs boot together. Their xid is the same, the OFFER is broadcast, and both take "
 	  "the address of the\nfirst one. The TFTP server answers the one that spoke last, which "
 	  "boots; the first one is stuck.",
-	  "dhcp.address-conflict (fatal, uncertain, of the first), tftp.no-answer (warning, of the "
+	  "dhcp.address-conflict (fatal, uncertain, of the first), tftp.no-answer (warning, uncertain, of the "
 	  "first)",
-	  "3b ..90a038, stage tftp-rom, outcome failed; 3b 0e28f66d, stage up, outcome up", "2.1 (FW#1303, FW#986)" },
+	  "3b ..90a038, stage tftp-rom, outcome failed; 3b 0e28f66d, stage up, outcome up",
+	  "2.1 (FW#1303, FW#986)" },
 	{ "22-pis-at-once", at_once,
 	  "A class room is switched on: 22 Pi 3Bs, interleaved, all with the same xid. The capture "
 	  "stops after 6 s,\nas two of them have found no start.elf.",
 	  "tftp.file-missing (fatal, of two)",
-	  "20 x stage tftp-rom, outcome in-progress; 2 x stage tftp-bootcode, outcome failed", "0, 1.1, 2.1" },
+	  "20 x stage tftp-rom, outcome in-progress; 2 x stage tftp-bootcode, outcome failed",
+	  "0, 1.1, 2.1" },
 	{ "identity-serial-conflict", serial_conflict,
 	  "A Pi 3B+ whose MAC ends in 123456, but whose serial by option 97 and TFTP prefix is "
 	  "bd9b65d4.",

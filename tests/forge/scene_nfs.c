@@ -161,7 +161,7 @@ static const struct scene scenes[] = {
 	  "nfs.refused (fatal)", STOPPED, "5" },
 	{ "nfs-named-but-silent", named_but_silent,
 	  "cmdline.txt names an NFS root, the kernel gets its address, and no NFS traffic follows.",
-	  "nfs.silent (fatal)", "3b df90a038, stage kernel-dhcp, outcome failed",
+	  "nfs.silent (fatal, uncertain)", "3b df90a038, stage kernel-dhcp, outcome failed",
 	  "5 (DOCPR#1384)" },
 };
 

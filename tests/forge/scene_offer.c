@@ -152,8 +152,8 @@ static const struct scene scenes[] = {
 	       "original ROM needs three more.",
 	  REJECTED(UNSURE, "option43-too-short"), STUCK, "2.2 e" },
 	{ "dhcp-offer-option43-malformed", option43_malformed,
-	  FIVE ". dnsmasq's pxe-service says \"Rasberry Pi Boot\".", REJECTED(SURE, "option43-malformed"),
-	  STUCK, "2.1, 2.2" },
+	  FIVE ". dnsmasq's pxe-service says \"Rasberry Pi Boot\".",
+	  REJECTED(SURE, "option43-malformed"), STUCK, "2.1, 2.2" },
 	{ "dhcp-offer-option66-hostname", option66_hostname,
 	  FIVE
 	  ". Kea names the TFTP server in option 66 as tftp.home.lan; the ROM has\nno resolver.",

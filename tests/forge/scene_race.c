@@ -17,6 +17,16 @@ static void race_hang(struct world *w)
 	later_unicast(w);
 }
 
+/* A server that speaks again is no sign of life of the Pi. */
+static void race_hang_late_offer(struct world *w)
+{
+	instant(w, 1200 * NS_US);
+	pi_asks(w);
+	wait_for(w, 20 * NS_S);
+	server_offer(w, &w->srv->offer);
+	later_unicast(w);
+}
+
 static void race_hang_recovered(struct world *w)
 {
 	instant(w, 1200 * NS_US);
@@ -61,13 +71,18 @@ static const struct scene scenes[] = {
 	  "Kea's OFFER is perfect and comes after 1.2 ms. No other frame follows, and the ROM hangs "
 	  "for good:\nno second DISCOVER. The later frame is unicast between two others and could "
 	  "not wake it.",
-	  "dhcp.race-hang (fatal, uncertain)",
-	  "3b ..90a038, stage dhcp, outcome hung", "3.1, 3.2 (DOCI#748)" },
+	  "dhcp.race-hang (fatal, uncertain)", "3b ..90a038, stage dhcp, outcome hung",
+	  "3.1, 3.2 (DOCI#748)" },
+	{ "dhcp-race-hang-late-offer", race_hang_late_offer,
+	  "As dhcp-race-hang, and 20 s later the server sends its OFFER once more. The Pi still hangs, "
+	  "though such a\nframe should have woken it: no sign of life, and less certain.",
+	  "dhcp.race-hang (fatal, uncertain)", "3b ..90a038, stage dhcp, outcome hung",
+	  "3.1; found by fuzz_watch" },
 	{ "dhcp-race-hang-recovered", race_hang_recovered,
 	  "As dhcp-race-hang, but after 40 s somebody starts ping -b: the broadcast wakes the ROM, "
 	  "and it boots on.",
-	  "dhcp.race-hang (warning, uncertain, recovered_after_s 40)", "3b df90a038, stage up, outcome up",
-	  "3.1" },
+	  "dhcp.race-hang (warning, uncertain, recovered_after_s 40)",
+	  "3b df90a038, stage up, outcome up", "3.1" },
 	{ "dhcp-race-retry", race_retry,
 	  "The other form of the race: each OFFER comes within 1 ms and is ignored. Five DISCOVERs, "
 	  "then nothing.\nKea offers another address each time, which is no fault.",

@@ -80,13 +80,11 @@ static const struct scene scenes[] = {
 	{ "tftp-no-answer", no_answer,
 	  "The ROM asks for bootcode.bin three times, and nothing at all comes back. (Its own retry "
 	  "timer is not\nknown, facts 7.1; here 5 s.)",
-	  "tftp.no-answer (fatal)",
-	  "3b ..90a038, stage tftp-rom, outcome failed", "4.1" },
+	  "tftp.no-answer (fatal)", "3b ..90a038, stage tftp-rom, outcome failed", "4.1" },
 	{ "tftp-no-answer-icmp", no_answer_icmp,
 	  "As tftp-no-answer, but the host answers each request with ICMP port unreachable: no TFTP "
 	  "server runs there.",
-	  "tftp.no-answer (fatal)",
-	  "3b ..90a038, stage tftp-rom, outcome failed", "4.1; RFC 792" },
+	  "tftp.no-answer (fatal)", "3b ..90a038, stage tftp-rom, outcome failed", "4.1; RFC 792" },
 	{ "tftp-permission-hpa", permission_hpa,
 	  "tftpd-hpa may not read df90a038/kernel8.img: ERROR 0 \"Permission denied\". Green LED: 7 "
 	  "blinks.",
@@ -95,21 +93,21 @@ static const struct scene scenes[] = {
 	{ "tftp-permission-dnsmasq", permission_dnsmasq,
 	  "dnsmasq may not read df90a038/start.elf: ERROR 2 \"cannot access ...\". The Pi then drops "
 	  "its serial\ndirectory, and finds no start.elf in the root either. Green LED: 4 blinks.",
-	  "tftp.permission (fatal)",
-	  "3b df90a038, stage tftp-bootcode, outcome failed", "4.2, 4.4; lab 4" },
+	  "tftp.permission (fatal)", "3b df90a038, stage tftp-bootcode, outcome failed",
+	  "4.2, 4.4; lab 4" },
 	{ "tftp-stalled", stalled,
 	  "In the middle of bootcode.bin the server forgets the Pi's MAC and asks for it by ARP. The "
 	  "original ROM\nanswers no ARP while it loads, and the transfer stands still for good.",
-	  "tftp.stalled (fatal)",
-	  "3b ..90a038, stage tftp-rom, outcome failed", "3.3" },
+	  "tftp.stalled (fatal, uncertain)", "3b ..90a038, stage tftp-rom, outcome failed", "3.3" },
 	{ "tftp-stalled-kernel", stalled_kernel,
-	  "The server falls silent in the middle of kernel8.img.", "tftp.stalled (fatal)",
-	  "3b df90a038, stage tftp-firmware, outcome failed", "4.1" },
+	  "The server falls silent in the middle of kernel8.img.",
+	  "tftp.stalled (fatal, uncertain)", "3b df90a038, stage tftp-firmware, outcome failed",
+	  "4.1" },
 	{ "tftp-options-unsupported", options_unsupported,
 	  "The server knows no options and sends DATA instead of an OACK. bootcode.bin takes each "
 	  "file and then\nacts as if it did not exist.",
-	  "tftp.options-unsupported (fatal, uncertain)", "3b df90a038, stage tftp-bootcode, outcome failed",
-	  "4.1 (FW#1913)" },
+	  "tftp.options-unsupported (fatal, uncertain)",
+	  "3b df90a038, stage tftp-bootcode, outcome failed", "4.1 (FW#1913)" },
 	{ "tftp-retransmits", retransmits,
 	  "Every third DATA packet of the files in df90a038/ is lost behind the capture, and sent again "
 	  "after 1 s:\nthe Pi boots, slowly.",

@@ -272,7 +272,7 @@ void bpdu(struct world *w, uint8_t flags)
 
 void later(struct world *w)
 {
-	wait_for(w, 130 * NS_S);
+	wait_for(w, 200 * NS_S);
 	arp_ask(w, &stranger, NET_ROUTER);
 }
 
@@ -280,6 +280,6 @@ void later_unicast(struct world *w)
 {
 	uint8_t ntp[48] = { 0x23 };
 
-	wait_for(w, 130 * NS_S);
+	wait_for(w, 200 * NS_S);
 	udp(w, &stranger, w->srv->at.mac, w->srv->at.ip, 41123, 123, span_of(ntp, sizeof(ntp)));
 }

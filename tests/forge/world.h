@@ -117,7 +117,7 @@ void world_free(struct world *w);
 
 void wait_for(struct world *w, ns d);
 
-/* 130 s later, long after every silence deadline, two others speak: `later` with a broadcast,
+/* 200 s later, long after every silence deadline, two others speak: `later` with a broadcast,
  * `later_unicast` with a frame that can wake no Pi. */
 void later(struct world *w);
 void later_unicast(struct world *w);

@@ -34,8 +34,8 @@ static struct frame next_frame(struct cur *c)
 		f.u.icmp =
 			(struct icmp){ 3, flags, true, flags & 1 ? 17 : 6, PI, SERVER, 900, port };
 	}
-	f.payload = cur_take(c, cur_u8(c) * (what & 0x40 ? 16u : 1u));
-	f.payload_wire_len = f.payload.n + (flags >> 5) * 100u;
+	f.payload = cur_take(c, (size_t)cur_u8(c) * (what & 0x40 ? 16 : 1));
+	f.payload_wire_len = f.payload.n + (size_t)(flags >> 5) * 100;
 	return f;
 }
 

@@ -52,8 +52,9 @@ static bool packet(unsigned long number, struct span frame)
 static struct compose_udp from_pi(unsigned long i)
 {
 	struct compose_udp u = { .ip = { .ttl = 128 }, .no_checksum = true };
-	const uint8_t mac[6] = { 0xb8, 0x27, 0xeb, (uint8_t)(i >> 16), (uint8_t)(i >> 8),
-				 (uint8_t)i };
+	const uint8_t mac[6] = {
+		0xb8, 0x27, 0xeb, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i
+	};
 
 	memcpy(u.ip.src_mac, mac, sizeof(mac));
 	memset(u.ip.dst_mac, 0xff, 6);

@@ -32,7 +32,8 @@ static int open_socket(const char *name)
 
 static double seconds(const struct timeval *t)
 {
-	return (double)t->tv_sec + (double)t->tv_usec / 1e9; /* nanoseconds: as the file was opened */
+	return (double)t->tv_sec +
+	       (double)t->tv_usec / 1e9; /* nanoseconds: as the file was opened */
 }
 
 /* Until so long after the beginning: the small delays of one packet do not add up. */
@@ -69,13 +70,16 @@ int main(int argc, char **argv)
 	struct pcap_pkthdr *h;
 	const u_char *p;
 	unsigned long sent = 0, refused = 0;
-	pcap_t *file = argc > 2 ? pcap_open_offline_with_tstamp_precision(
-					  argv[2], PCAP_TSTAMP_PRECISION_NANO, text)
-				: NULL;
+	pcap_t *file = argc > 2
+			       ? pcap_open_offline_with_tstamp_precision(argv[2],
+									 PCAP_TSTAMP_PRECISION_NANO,
+									 text)
+			       : NULL;
 	int fd;
 
 	if (!file || pcap_datalink(file) != DLT_EN10MB) {
-		fprintf(stderr, "replay IFACE FILE [SPEED [LONGEST]]; an Ethernet capture %s\n", text);
+		fprintf(stderr, "replay IFACE FILE [SPEED [LONGEST]]; an Ethernet capture %s\n",
+			text);
 		return 2;
 	}
 	fd = open_socket(argv[1]);

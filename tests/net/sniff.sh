@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2015
-# sniff.sh - `pxepi sniff` on a real kernel: what it says of live traffic is what it says of a file, real servers are
-# known and judged, and it ends as asked. Run from anywhere, as root or as anybody who may make user
+# shellcheck disable=SC1091,SC2015,SC2154,SC2317
+# sniff.sh - `pxepi sniff` on a real kernel: what it says of live traffic is what it says of a file,
+# real servers are known and judged, and it ends as asked. As root, or as anybody who may make user
 # namespaces; build first. Each case has a network of its own, and they run at the same time.
+#
+#   tests/net/sniff.sh [CASE...]
 cd "$(dirname "$0")/../.." || exit 2
 . tests/net/lib.sh
 O=${O:-build}
@@ -15,7 +17,7 @@ O=${O:-build}
 net_enter "$@"
 export LC_ALL=C TZ=UTC NO_COLOR=1
 W=$(mktemp -d)
-trap 'rm -rf "$W"' EXIT
+trap 'kill "${jobs[@]}" "$guard" 2>/dev/null; rm -rf "$W"' EXIT
 chmod 755 "$W"
 cp "$O/pxepi" "$TOOLS"/{replay,frames,crowd} "$W"
 P=$W/pxepi
@@ -24,73 +26,7 @@ servers=$top/build/servers/bin
 real_root() { [ "$(id -u)" -eq 0 ] && [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ]; }
 fixture() { echo "$top/fixtures/$1/capture.pcap"; }
 
-# --- a case: a function run in the background with a network and a folder of its own
-
-# network NAME: two ends, s0 in NAME-s and c0 in NAME-c.
-network() {
-	local end
-	for end in s c; do
-		ip netns add "$1-$end"
-		ip -n "$1-$end" link set lo up
-		ip netns exec "$1-$end" sysctl -qw net.ipv6.conf.{all,default}.disable_ipv6=1
-	done
-	ip -n "$1-s" link add s0 type veth peer name c0 netns "$1-c"
-	ip -n "$1-s" link set s0 up
-	ip -n "$1-c" link set c0 up
-}
-has_carrier() { in_c cat /sys/class/net/c0/operstate 2>/dev/null | grep -q up || in_c ip -o link show c0 | grep -q 'state UP'; }
-in_s() { ip netns exec "$case-s" "$@"; }
-in_c() { ip netns exec "$case-c" "$@"; }
-
-cases=() jobs=()
-run_case() { # NAME: runs case_NAME
-	network "$1"
-	cases+=("$1")
-	(
-		case=$1 D=$W/$1
-		mkdir -m 777 "$D"
-		cd "$D" || exit
-		passed=0 failed=0 skipped=0
-		sniffer='' server=''
-		trap '[ -z "$sniffer" ] || kill -KILL "$sniffer" 2>/dev/null; [ -z "$server" ] || kill -KILL "$server" 2>/dev/null' EXIT
-		wait_for has_carrier
-		"case_${1//-/_}"
-		echo "$passed $failed $skipped" >counts
-	) >"$W/$1.log" 2>&1 &
-	jobs+=($!)
-}
-
-# One that does not end is ended, and fails.
-guard() {
-	sleep 60
-	kill "${jobs[@]}" 2>/dev/null
-}
-
-# start OPTION...: pxepi sniff at c0's end, in the background; returns when it listens. Its output is in
-# out and err, its exit code is finish's. A background job of a script ignores SIGINT: undone by env.
-start() { start_as env "$P" sniff "$@"; }
-start_as() { # COMMAND...
-	: >err
-	ip netns exec "$case-c" env --default-signal=INT "$@" >"${out:-out}" 2>err &
-	sniffer=$!
-	wait_for grep -q 'pxepi: ' err
-}
-finish() {
-	wait "$sniffer"
-	code=$?
-}
-stop() { # SIGNAL
-	kill "-$1" "$sniffer"
-	finish
-}
-send() { in_s "$W/replay" s0 "$@" >sent; } # FILE [SPEED [LONGEST]]
-count_is() { [ "$(grep -c "$1" out)" -ge "$2" ]; }
-heard() { wait_for grep -q "$1" out; }
-exited() { [ "$code" -eq "$1" ] || { echo "exit code $code, not $1"; tail -n 5 out err; false; }; }
-said() { grep -q -- "$2" "$1" || { echo "\"$2\" is not in $1:"; tail -n 20 "$1"; false; }; }
-quiet() { [ "$(grep -vc 'listening on' err)" -eq 0 ] || { cat err; false; }; }
-same() { cmp -s "$1" "$2" || { diff "$1" "$2" | head -n 20; false; }; }
-field() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^,\"}]*\\).*/\\1/p"; }
+. tests/net/case.sh
 
 # What live and replay must agree on: all but when it was, how long it took to a hair, which packet.
 reports() { awk '/^Pi / { on = 1 } /^[0-9]+ boots? seen/ { on = 0 } on'; }
@@ -121,10 +57,8 @@ case_healthy() {
 	check "healthy-3b-nfs3: the report is the file's" agrees healthy-3b-nfs3
 	check "healthy-3b-nfs3: --boots 1 ends with 0 at a boot that came up" exited 0
 	check "healthy-3b-nfs3: -r of what -w saved says all the same, times too" own_file_agrees
-	check "-w, then tcpdump: as many packets as were sent" same_count saved.pcap
 	check "standard error holds nothing else" quiet
 }
-same_count() { [ "$(tcpdump -nr "$1" 2>/dev/null | wc -l)" = "$(awk '{ print $2 }' sent)" ]; }
 
 case_tagged() {
 	start -i c0 --boots 1 --json -w saved.pcap
@@ -140,7 +74,7 @@ case_tagged() {
 
 case_missing() {
 	start -i c0 --boots 1
-	send "$(fixture tftp-file-missing-start)" 1 60
+	send "$(fixture tftp-file-missing-start)" 0.9 60 # its OFFER is 3 ms from being too early
 	finish
 	check "tftp-file-missing-start: the report is the file's" agrees tftp-file-missing-start
 	check "a boot that failed ends --boots 1 with 1" exited 1
@@ -177,12 +111,17 @@ with_server() { # NAME: the program is here, and its network is ready
 serve() { # TEXT-WHEN-READY PROGRAM ARG...
 	local ready=$1 program=$2
 	shift 2
+	: >server.log
 	ip netns exec "$case-s" env KEA_PIDFILE_DIR="$D/run" KEA_LOCKFILE_DIR="$D/run" \
 		"$servers/$program" "$@" >server.log 2>&1 &
 	server=$!
 	wait_for grep -q "$ready" server.log || { cat server.log; false; }
 }
-unserve() { kill "$server"; wait "$server"; }
+unserve() {
+	kill "$server"
+	wait "$server"
+	server=
+}
 conf() { sed "s|STATE|$D|" "$top/tests/net/conf/$1" >"$1"; }
 dnsmasq() { conf "$1" && serve 'DHCP, ' dnsmasq -d -C "$1" --user="$(id -un)" --group="$(id -gn)" --pid-file=; }
 # A Pi 3B's frames, from where the Pi would be: it is c0's end that a sniffer on the server does not own.
@@ -230,7 +169,7 @@ case_dnsmasq_full() {
 	unserve
 	check "dnsmasq at once: the race" said out 'the race hang of the original ROM is suspected'
 	check "dnsmasq is known: the fix delays its answer" said out 'dhcp-reply-delay'
-	check "dnsmasq: -r of the same tells the same" exited 1
+	check "dnsmasq: exit code 1" exited 1
 }
 
 # A TFTP client with the Pi's address and MAC: the kernel's, which asks as the ROM does, without options.
@@ -242,7 +181,7 @@ case_tftp() {
 	with_server $name "real TFTP server" || return
 	command -v curl >/dev/null || { skip "real TFTP server" "no curl"; return; }
 	chmod 755 . tftp
-	head -c 5000 "$P" >tftp/bootcode.bin
+	printf '\x10\x20\x30\x40%4996d' 0 | tr ' ' '\200' >tftp/bootcode.bin # no text, no ELF
 	if [ $name = in.tftpd ]; then
 		serve '' in.tftpd -L -u nobody -a 192.0.2.1:69 -s "$D/tftp"
 		wait_for in_s grep -q ':0045 ' /proc/net/udp
@@ -306,13 +245,12 @@ case_ctrl_c() {
 	check "Ctrl-C at once: exit code 0" exited 0
 }
 
-# The report has no room in a pipe that nobody reads; so the second Ctrl-C finds it at work.
+# The summary has no room in a pipe that nobody reads; so the second Ctrl-C finds it at work.
 case_second_ctrl_c() {
 	mkfifo pipe
 	exec 7<>pipe
-	head -c 62400 /dev/zero >&7
 	out=pipe start -i c0 --json
-	send "$(fixture dhcp-race-hang)" 1 60
+	dd if=/dev/zero of=pipe bs=4096 oflag=nonblock 2>/dev/null
 	kill -INT "$sniffer"
 	wait_for blocked_in_write
 	check "the first Ctrl-C does not kill" kill -0 "$sniffer"
@@ -321,15 +259,16 @@ case_second_ctrl_c() {
 	check "the second does" exited 130
 	exec 7<&-
 }
-blocked_in_write() { grep -q 'pipe' "/proc/$sniffer/wchan" 2>/dev/null || grep -q '^1 ' "/proc/$sniffer/syscall" 2>/dev/null; }
+blocked_in_write() { grep -q pipe "/proc/$sniffer/wchan"; }
 
 # Not a netboot: another host's UDP, TCP, a ping.
 case_write() {
+	command -v tcpdump >/dev/null || { skip "-w" "no tcpdump"; return; }
 	"$W/frames" frames.pcap >frames.txt
-	local who=$(id -u)
+	local who
+	who=$(id -u)
 	real_root && who=4321
 	start_as env SUDO_UID=4321 SUDO_GID=4322 "$P" sniff -i c0 -w saved.pcap
-	wait_for [ -s saved.pcap ] # the header comes with the first flush, behind the sandbox
 	status=/proc/$sniffer/status
 	check "no capability is left" no_capability
 	check "NoNewPrivs, and a seccomp filter" locked_down
@@ -341,25 +280,28 @@ case_write() {
 	stop INT
 	check "-w: the file is the user's who called sudo" [ "$(stat -c %u saved.pcap)" = "$who" ]
 	check "-w: only the netboot's packets" only_netboot
-	check "-w: tcpdump reads it" tcpdump -nr saved.pcap -w /dev/null
+	check "-w: tcpdump reads it" dump -nr saved.pcap -w /dev/null
 	"$P" sniff -r saved.pcap | reports >replayed
 	reports <out >was
 	check "-w: pxepi reads it and says the same" same was replayed
+}
+# Root's tcpdump becomes another user, who is not in a user namespace: there it is to be nobody's.
+dump() {
+	if real_root; then tcpdump "$@"; else unshare -U tcpdump "$@"; fi 2>/dev/null
 }
 no_capability() { [ "$(grep -Ec '^Cap(Inh|Prm|Eff|Amb):\s0{16}$' "$status")" = 4 ]; }
 locked_down() { grep -q 'NoNewPrivs:	1' "$status" && grep -q 'Seccomp:	2' "$status"; }
 only_netboot() {
 	"$P" sniff -r "$(fixture healthy-5)" -w wanted.pcap >/dev/null
-	tcpdump -tnr saved.pcap >got 2>/dev/null
-	tcpdump -tnr wanted.pcap >wanted 2>/dev/null
+	dump -tnr saved.pcap >got
+	dump -tnr wanted.pcap >wanted
 	grep -v STP got >got.rest # a bridge's BPDU is of use
-	same wanted got.rest
+	[ -s wanted ] && same wanted got.rest
 }
 
 case_nobody() {
 	real_root || { skip "root becomes nobody" "not the machine's root"; return; }
 	start_as env -u SUDO_UID "$P" sniff -i c0 -w saved.pcap
-	wait_for [ -s saved.pcap ]
 	check "root without sudo becomes nobody" grep -q "^Uid:	$(id -u nobody)	" "/proc/$sniffer/status"
 	stop INT
 	check "-w: the file is nobody's" [ "$(stat -c %U saved.pcap)" = nobody ]
@@ -378,7 +320,10 @@ case_closed() {
 	mkfifo lines
 	head -n 1 <lines >first &
 	out=lines start -i c0 --json
-	send "$(fixture healthy-5)" 0
+	while kill -0 "$sniffer" 2>/dev/null; do # it is told at the next line that it writes
+		send "$(fixture healthy-5)" 0
+		sleep 0.1
+	done
 	finish
 	check "a reader that leaves ends a live run, quietly" quiet
 	"$P" sniff -r "$(fixture healthy-5)" 2>err | head -n 1 >out
@@ -388,6 +333,16 @@ case_closed() {
 	check "a full disk is 2" exited 2
 	check "a full disk is said" said err 'standard output'
 }
+
+# Its standard output closed, the capture's socket must not become it.
+case_no_output() {
+	start_as bash -c 'exec "$0" sniff -i c0 --json <&- >&-' "$P"
+	send "$(fixture healthy-5)" 0
+	finish
+	check "a closed standard output is 2" exited 2
+	check "what was to be printed does not go out as a frame" [ "$(frames_sent)" = 0 ]
+}
+frames_sent() { in_c ip -s link show c0 | awk '/TX:/ { getline; print $2 }'; }
 
 case_down() {
 	start -i c0
@@ -438,7 +393,7 @@ case_stdin() {
 	f=$(fixture healthy-5)
 	"$P" sniff -r "$f" >wanted
 	for how in cat "gzip -c" "zstd -qc"; do
-		command -v ${how% *} >/dev/null || { skip "-r - of $how" "not installed"; continue; }
+		command -v "${how% *}" >/dev/null || { skip "-r - of $how" "not installed"; continue; }
 		$how <"$f" | "$P" sniff -r - >got 2>err
 		check "-r - of $how is the same" same wanted got
 	done
@@ -457,17 +412,9 @@ case_stdin() {
 wait_for_read() { wait_for grep -q 'poll' "/proc/$sniffer/wchan"; }
 
 for name in missing healthy tagged kea race nothing dnsmasq-full dnsmasq-minimal tftp timeout ctrl-c second-ctrl-c \
-	write nobody closed down which drops stdin; do
+	write nobody closed no-output down which drops stdin; do
 	[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] || continue
 	run_case "$name"
 done
-guard &
-guard=$!
-wait "${jobs[@]}" 2>/dev/null
-kill "$guard"
-for name in "${cases[@]}"; do
-	cat "$W/$name.log"
-	read -r p f s <"$W/$name/counts" || { p=0 f=1 s=0; echo "FAIL  sniff: $name did not end"; }
-	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-done
+end_cases
 net_done

@@ -119,7 +119,8 @@ static void become(char *const argv[], int in, int out, int err)
 
 static void watch_it(pid_t child, const int fd[2], double end, struct run *r)
 {
-	struct pollfd p[2] = { { .fd = fd[0], .events = POLLIN }, { .fd = fd[1], .events = POLLIN } };
+	struct pollfd p[2] = { { .fd = fd[0], .events = POLLIN },
+			       { .fd = fd[1], .events = POLLIN } };
 
 	while (p[0].fd >= 0 || p[1].fd >= 0) {
 		double left = end - now_s();
@@ -328,8 +329,8 @@ int main(int argc, char **argv)
 		for (int i = 4; i < argc; i++)
 			cut_all(argv[1], strtoul(argv[3], NULL, 10), argv[i], &t);
 	} else if (argc >= 6 && strcmp(argv[2], "flip") == 0) {
-		flip_some(argv[1], strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10),
-			  argv + 5, argc - 5, &t);
+		flip_some(argv[1], strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10), argv + 5,
+			  argc - 5, &t);
 	} else if (argc >= 3 && strcmp(argv[2], "pass") == 0) {
 		pass(argv[1], argc - 3, argv + 3, &t);
 	} else {

@@ -93,7 +93,7 @@ static void check(const struct row *rows, size_t n)
 	}
 }
 
-#define CHECK(rows) check(rows, sizeof(rows) / sizeof(rows[0]))
+#define CHECK(rows) check(rows, sizeof(rows) / sizeof((rows)[0]))
 
 static void test_plain_values_are_in_words(void **state)
 {

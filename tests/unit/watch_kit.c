@@ -9,9 +9,9 @@
 #include "tests/unit/fence.h"
 
 static const struct scene_group *const groups[] = {
-	&healthy_scenes, &offer_scenes, &race_scenes,	 &address_scenes,
-	&tftp_scenes,	 &file_scenes,	&kernel_scenes,	 &nfs_scenes,
-	&network_scenes, &link_scenes,	&hostile_scenes,
+	&healthy_scenes, &offer_scenes, &race_scenes,    &address_scenes,
+	&tftp_scenes,    &file_scenes,  &kernel_scenes,  &nfs_scenes,
+	&network_scenes, &link_scenes,  &hostile_scenes,
 };
 
 const struct scene *lab_scene_at(size_t i)
@@ -111,7 +111,6 @@ static void sort(struct reel *reel)
 		reel->shots[at] = s;
 	}
 }
-
 
 void lab_watch(struct lab *lab, struct world *told)
 {

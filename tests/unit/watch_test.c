@@ -247,9 +247,9 @@ static void test_a_rom_discover_after_a_later_stage_begins_a_new_boot(void **sta
 static void test_a_boot_that_began_anew_keeps_its_reason(void **state)
 {
 	static const struct step bare[] = {
-		{ "dev", 2, 0755, NOENT, 0, NULL, true }, { "sbin", 2, 0755, NOENT, 0, NULL, true },
-		{ "etc", 2, 0755, NOENT, 0, NULL, true }, { "bin", 2, 0755, NOENT, 0, NULL, true },
-		{ "bin", 2, 0755, NOENT, 0, NULL, true }, { NULL, 0, 0, 0, 0, NULL, false },
+		{ "dev", 2, 0755, 2, 0, NULL, true }, { "sbin", 2, 0755, 2, 0, NULL, true },
+		{ "etc", 2, 0755, 2, 0, NULL, true }, { "bin", 2, 0755, 2, 0, NULL, true },
+		{ "bin", 2, 0755, 2, 0, NULL, true }, { NULL, 0, 0, 0, 0, NULL, false },
 	};
 
 	(void)state;
@@ -292,8 +292,7 @@ static void test_a_timer_event_carries_its_deadline(void **state)
 	played();
 	lab_until(&lab, w.now + 3600 * NS_S);
 	assert_int_equal(lab.count[EV_BOOT_REPORT], 1);
-	assert_true(lab.reported.ended - lab.reported.began ==
-		    model_facts(MODEL_3B)->dhcp_silence);
+	assert_true(lab.reported.ended - lab.reported.began == model_facts(MODEL_3B)->dhcp_silence);
 	assert_string_equal(lab.line[lab.lines - 1], "boot.report 00000a 7.000000000 dhcp 0");
 	assert_true(watch_deadline(lab.w) > w.now + 3600 * NS_S);
 }
@@ -359,6 +358,7 @@ static void test_a_clock_that_runs_backwards_moves_no_deadline_back(void **state
 	played();
 	assert_true(watch_deadline(lab.w) == due);
 	assert_int_equal(watch_facts(lab.w)->time_jumps, 1);
+	lab_end(&lab);
 	assert_true(boot_of(1)->time_went_back);
 }
 
