@@ -9,6 +9,9 @@ static void nothing_heard(struct kase *k)
 
 	detail_time(f, "listened_s", run->last - run->first);
 	detail_number(f, "packets", run->packets);
+	if (run->last - run->first < 10 * NS_S)
+		find_unsure(f, tell(k, "only ", tell_time(k, run->last - run->first),
+				    " were listened to, and a Pi is first heard about 10 s after power-on", NULL));
 	if (run->quiet_pi) {
 		f->text = tell(k, "A Raspberry Pi was heard (", tell_mac(k, run->quiet_mac), ", asking by ARP for ",
 			       tell_ip(k, run->quiet_target),

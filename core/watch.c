@@ -86,6 +86,17 @@ struct watch *watch_init(void *storage, uint32_t pis, uint32_t chunks)
 	return w;
 }
 
+/* How much of an event its kind uses: the union has few large members, and most events go by
+ * without a word. */
+static size_t event_bytes(enum event_kind kind)
+{
+	bool large = kind == EV_RPC_CALL || kind == EV_RPC_REPLY || kind == EV_ICMP_UNREACHABLE ||
+		     kind == EV_STP_SEEN;
+
+	return large ? sizeof(struct event)
+		     : offsetof(struct event, u) + sizeof(((const struct event *)0)->u.dhcp);
+}
+
 struct event *watch_emit(struct watch *w, enum event_kind kind, const struct boot *b, ns when)
 {
 	struct event *e;
@@ -93,7 +104,7 @@ struct event *watch_emit(struct watch *w, enum event_kind kind, const struct boo
 	if (w->event_n == WATCH_EVENTS)
 		w->event_n--; /* more than any one packet can mean: the newest gives way */
 	e = &w->event[(w->event_first + w->event_n++) % WATCH_EVENTS];
-	memset(e, 0, sizeof(*e));
+	memset(e, 0, event_bytes(kind));
 	e->kind = kind;
 	e->when = when;
 	e->packet = w->packet;
@@ -105,9 +116,9 @@ bool watch_output(struct watch *w, struct event *e)
 {
 	if (w->event_n == 0)
 		return false;
-	*e = w->event[w->event_first];
-	w->event_first = (w->event_first + 1) % WATCH_EVENTS;
-	w->event_n--;
+	memcpy(e, &w->event[w->event_first], event_bytes(w->event[w->event_first].kind));
+	w->event_n--; /* the first ones again, while they are in the cache */
+	w->event_first = w->event_n == 0 ? 0 : (w->event_first + 1) % WATCH_EVENTS;
 	return true;
 }
 
@@ -118,7 +129,7 @@ const struct frame *watch_frame(const struct watch *w)
 
 static void tick(struct watch *w, const struct packet *pkt)
 {
-	if (w->run.packets == 0)
+	if (w->run.packets == 0 && w->run.first == 0)
 		w->run.first = pkt->when;
 	w->run.packets++;
 	w->packet = pkt->number;
@@ -317,6 +328,8 @@ bool watch_end(struct watch *w, ns now)
 		boot_close(w, &w->boot[oldest], END_RUN, now > w->now ? now : w->now);
 		return true;
 	}
+	if (now > w->run.last)
+		w->run.last = now;
 	(void)watch_emit(w, EV_SUMMARY, NULL, now > w->now ? now : w->now);
 	return false;
 }
@@ -331,9 +344,9 @@ void watch_file_cut(struct watch *w)
 	w->run.cut = true;
 }
 
-void watch_stopped(struct watch *w)
+void watch_began(struct watch *w, ns now)
 {
-	w->run.stopped = true;
+	w->run.first = now;
 }
 
 const struct run_facts *watch_facts(const struct watch *w)

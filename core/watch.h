@@ -33,12 +33,11 @@ struct server {
 
 /* What holds for the run as a whole. */
 struct run_facts {
-	ns first, last; /* of all packets */
+	ns first, last; /* of all packets; live: of the time listened */
 	uint64_t packets;
 	uint64_t drops; /* lost by the capture (live) */
 	uint64_t truncated; /* packets of which the capture kept too little to decode */
 	bool cut; /* the file ended inside a packet */
-	bool stopped; /* the owner ended the run: nothing after this was looked at */
 	bool unicast_seen; /* a frame to or from a Pi alone */
 	bool bpdu_seen;
 	bool quiet_pi; /* a Pi's MAC was heard asking by ARP, without a netboot */
@@ -90,10 +89,12 @@ bool watch_output(struct watch *w, struct event *e);
  * summary and returns false. Pull events after each call. */
 bool watch_end(struct watch *w, ns now);
 
+/* Live: the moment listening began, which no packet tells. */
+void watch_began(struct watch *w, ns now);
+
 /* The capture lost packets (live): a running total. */
 void watch_dropped(struct watch *w, uint64_t total);
 void watch_file_cut(struct watch *w);
-void watch_stopped(struct watch *w);
 
 const struct run_facts *watch_facts(const struct watch *w);
 const struct server *watch_server(const struct watch *w, uint32_t ip); /* or NULL */

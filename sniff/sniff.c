@@ -155,7 +155,6 @@ static bool replay(struct sniff *s)
 		if (s->enough || ((s->packets & 0xff) == 0 && ferror(stdout)))
 			break;
 		if ((s->packets & 0xfff) == 0 && loop_stopped(&s->loop)) {
-			watch_stopped(s->watch);
 			break;
 		}
 	}
@@ -213,6 +212,7 @@ static bool listen_on(struct sniff *s)
 	bool stop = false, settled = false;
 
 	s->began = loop_now();
+	watch_began(s->watch, s->began - CAPTURE_DELAY);
 	for (;;) {
 		enum capture_got got = CAPTURE_NOTHING;
 		ns now;
