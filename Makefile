@@ -9,7 +9,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wswitch-enum -Wundef -Wformat=2 \
 	-Wnull-dereference -Wimplicit-fallthrough -Werror
 BASE := -std=c17 -I. $(WARN) -MMD -MP -g
-CFLAGS ?= -O2
+CFLAGS ?= -O3
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 SAN := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS ?=

@@ -46,8 +46,8 @@ const char *outcome_name(enum outcome o)
 const char *dialect_name(enum dialect d)
 {
 	static const char *const names[] = {
-		[DIALECT_UNKNOWN] = "unknown", [DIALECT_KEA] = "Kea",
-		[DIALECT_DNSMASQ] = "dnsmasq", [DIALECT_ISC] = "ISC dhcpd",
+		[DIALECT_UNKNOWN] = "unknown",     [DIALECT_KEA] = "Kea",
+		[DIALECT_DNSMASQ] = "dnsmasq",     [DIALECT_ISC] = "ISC dhcpd",
 		[DIALECT_TFTPD_HPA] = "tftpd-hpa", [DIALECT_ATFTPD] = "atftpd",
 	};
 
@@ -58,9 +58,9 @@ const char *file_result_name(enum file_result r)
 {
 	static const char *const names[FILE_RESULT_COUNT] = {
 		[FILE_OPEN] = "in-transfer", [FILE_OK] = "ok",
-		[FILE_MISSING] = "missing", [FILE_PROBE] = "probe",
-		[FILE_DENIED] = "denied", [FILE_STALLED] = "stalled",
-		[FILE_ERROR] = "error", [FILE_UNANSWERED] = "unanswered",
+		[FILE_MISSING] = "missing",  [FILE_PROBE] = "probe",
+		[FILE_DENIED] = "denied",    [FILE_STALLED] = "stalled",
+		[FILE_ERROR] = "error",      [FILE_UNANSWERED] = "unanswered",
 	};
 
 	return names[r];
@@ -116,8 +116,10 @@ ns boot_patience(const struct boot *b)
 	case STAGE_DHCP:
 		return m->dhcp_silence;
 	case STAGE_TFTP_ROM:
-		/* bootcode.bin takes the link down and up again: spanning tree may cost 30 s (facts 5) */
-		return b->bootcode_asked && m->file_silence < 45 * NS_S ? 45 * NS_S : m->file_silence;
+		/* bootcode.bin takes the link down and up again: spanning tree may cost 30 s
+		 * (facts 5) */
+		return b->bootcode_asked && m->file_silence < 45 * NS_S ? 45 * NS_S
+									: m->file_silence;
 	case STAGE_ARP:
 	case STAGE_TFTP_BOOTCODE:
 	case STAGE_TFTP_FIRMWARE:

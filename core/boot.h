@@ -129,7 +129,8 @@ const char *file_result_name(enum file_result r);
 #define FILE_PATH_MAX 120
 #define BOOT_FILES_MAX 200 /* of one boot; more are counted, not listed */
 
-/* One file name that was asked for; lives in a keep chunk. Asked again, it keeps the best result. */
+/* One file name that was asked for; lives in a keep chunk. Asked again, it keeps the best result.
+ * */
 struct file_rec {
 	uint16_t path_n;
 	uint16_t base_at; /* where the name begins in path, after the serial directory */
@@ -201,7 +202,8 @@ struct boot {
 
 	/* what the capture could see */
 	bool unicast_seen; /* a frame to or from this Pi alone */
-	uint32_t peer[PEERS_MAX]; /* hosts whose unicast with this Pi the capture is proved to see */
+	/* hosts whose unicast with this Pi is proved to be seen */
+	uint32_t peer[PEERS_MAX];
 	uint8_t peers;
 	bool relayed; /* a relay forwards its DHCP: its frames may carry a router's MAC */
 	bool time_went_back;

@@ -56,7 +56,8 @@ static void learn_identity(struct boot *b, const struct sender *s, const struct 
 		boot_learn_model(b, MODEL_4, MODEL_FROM_DISCOVER); /* facts 1.4: before 2020-03 */
 	if (s->guid.has_serial && s->guid.serial != 0)
 		boot_learn_serial(b, s->guid.serial, SERIAL_FROM_OPTION97);
-	if (boot_facts(b)->mac_has_serial && s->mac[0] == 0xb8 && b->serial_from == SERIAL_FROM_NONE)
+	if (boot_facts(b)->mac_has_serial && s->mac[0] == 0xb8 &&
+	    b->serial_from == SERIAL_FROM_NONE)
 		boot_learn_serial(b,
 				  (uint32_t)s->mac[3] << 16 | (uint32_t)s->mac[4] << 8 | s->mac[5],
 				  SERIAL_FROM_MAC);
@@ -165,7 +166,8 @@ static enum watch_use pxe_discover(struct watch *w, const struct seen *s, const 
 	return USE_BOOT;
 }
 
-/* A port under spanning tree stays shut for twice the forward delay after each link-up (facts 5). */
+/* A port under spanning tree stays shut for twice the forward delay after each link-up (facts 5).
+ * */
 static void note_port_delay(struct watch *w, ns gap)
 {
 	ns shut = (ns)w->run.bpdu.forward_delay * NS_S / 256 * 2;

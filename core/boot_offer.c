@@ -218,7 +218,8 @@ static void emit_server(struct watch *w, const struct boot *b, const struct seen
 	e->u.dhcp.attempt = r->discovers;
 }
 
-/* An OFFER is no sign of life of the Pi: it wakes none that hangs, and moves no deadline onwards. */
+/* An OFFER is no sign of life of the Pi: it wakes none that hangs, and moves no deadline onwards.
+ * */
 static void offer_deadline(struct watch *w, struct boot *b, const struct offer *o, ns now)
 {
 	const struct dhcp_round *r = &b->round[ROUND_ROM];
@@ -267,7 +268,8 @@ enum watch_use boot_offer(struct watch *w, const struct seen *s)
 		return USE_NONE;
 	b->packets++;
 	b->relayed |= m->giaddr != 0;
-	/* A unicast answer to a DISCOVER just heard is not flooded: the switch knows the Pi's port. */
+	/* A unicast answer to a DISCOVER just heard is not flooded: the switch knows the Pi's
+	 * port. */
 	if (s->f->has_dst && !mac_is_group(s->f->dst) && s->f->ip.dst != UINT32_MAX)
 		boot_note_peer(b, s->f->ip.src);
 	if (b->end != END_OPEN)

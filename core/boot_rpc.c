@@ -111,7 +111,8 @@ static void on_note(struct watch *w, const struct seen *s, struct boot *b, const
 	e = watch_emit(w, n->outcome == RPC_ASKED ? EV_RPC_CALL : EV_RPC_REPLY, b, s->now);
 	e->u.rpc = *n;
 	weigh(b, n);
-	if (n->outcome == RPC_ANSWERED && n->has_read && n->status == 0 && b->nfs_reads < UINT16_MAX)
+	if (n->outcome == RPC_ANSWERED && n->has_read && n->status == 0 &&
+	    b->nfs_reads < UINT16_MAX)
 		b->nfs_reads++;
 	if (n->outcome != RPC_ANSWERED)
 		return; /* only an answer leads further */
@@ -138,9 +139,11 @@ void boot_kernel_ready(struct watch *w, struct boot *b, ns now)
 {
 	struct cmdline cmd;
 
-	if (b->second_loader || !watch_cmdline(w, b, &cmd) || !cmd.complete || cmdline_wants_nfs(&cmd))
+	if (b->second_loader || !watch_cmdline(w, b, &cmd) || !cmd.complete ||
+	    cmdline_wants_nfs(&cmd))
 		return;
-	boot_enter(w, b, STAGE_UP, now); /* no NFS root is named: this is as far as the network goes */
+	boot_enter(w, b, STAGE_UP,
+		   now); /* no NFS root is named: this is as far as the network goes */
 }
 
 enum watch_use boot_rpc(struct watch *w, const struct seen *s, struct boot *b)

@@ -4,8 +4,8 @@
 #include "core/watch_internal.h"
 
 /* A capture may begin in the middle of a boot: a request for one of a Pi's own files will do. */
-static struct boot *begin_midway(struct watch *w, const struct seen *s, const struct file_need *need,
-				 bool prefixed)
+static struct boot *begin_midway(struct watch *w, const struct seen *s,
+				 const struct file_need *need, bool prefixed)
 {
 	struct boot *b;
 	bool own_file = need->cls == CLASS_BOOTCODE || need->cls == CLASS_START;
@@ -38,7 +38,8 @@ static void learn_from_name(struct boot *b, const struct file_rec *f, uint16_t p
 
 	if (f->cls == CLASS_BOOTCODE) {
 		b->bootcode_asked = true;
-		/* facts 4.1: the original ROM uses port 49152 each time, the 3B+'s begins at 49153 */
+		/* facts 4.1: the original ROM uses port 49152 each time, the 3B+'s begins at
+		 * 49153 */
 		if (b->model == MODEL_UNKNOWN && !(b->midway && port == 49152))
 			boot_learn_model(b, MODEL_3BPLUS, MODEL_FROM_TFTP);
 		if (b->model == MODEL_UNKNOWN)
@@ -59,8 +60,7 @@ static void learn_from_name(struct boot *b, const struct file_rec *f, uint16_t p
 static bool only_firmware_asks(uint8_t cls)
 {
 	return cls == CLASS_DTB || cls == CLASS_OVERLAY || cls == CLASS_KERNEL ||
-	       cls == CLASS_CMDLINE || cls == CLASS_INITRAMFS ||
-	       cls == CLASS_ARMSTUB;
+	       cls == CLASS_CMDLINE || cls == CLASS_INITRAMFS || cls == CLASS_ARMSTUB;
 }
 
 static enum stage speaker(const struct boot *b, const struct file_rec *f)
@@ -112,10 +112,19 @@ static void begin_xfer(struct watch *w, const struct seen *s, struct boot *b, st
 	struct event *e;
 
 	if (x->used)
-		xfer_end(w, b, x, x->last_seen ? FILE_OK : x->data_seen ? FILE_STALLED : FILE_UNANSWERED,
+		xfer_end(w, b, x,
+			 x->last_seen   ? FILE_OK
+			 : x->data_seen ? FILE_STALLED
+					: FILE_UNANSWERED,
 			 s->now);
-	*x = (struct xfer){ .used = true, .pi_port = u->src, .server = s->f->ip.dst, .file = f,
-			    .asked_at = s->now, .last = s->now, .blksize = 512, .text = KEPT_MAX };
+	*x = (struct xfer){ .used = true,
+			    .pi_port = u->src,
+			    .server = s->f->ip.dst,
+			    .file = f,
+			    .asked_at = s->now,
+			    .last = s->now,
+			    .blksize = 512,
+			    .text = KEPT_MAX };
 	f->server = s->f->ip.dst;
 	f->stage = (uint8_t)b->stage;
 	f->asked_options = w->tftp.raw_opts.n > 0;

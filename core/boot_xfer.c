@@ -76,8 +76,7 @@ static void learn_from_end(struct watch *w, struct boot *b, struct xfer *x, enum
 	if (x->data_seen && f->asked_options && !x->oacked && !b->oack_seen)
 		b->no_oack = true;
 	if (x->text < KEPT_MAX)
-		b->kept[x->text].complete = r == FILE_OK && !x->gap &&
-					    !b->kept[x->text].text.full;
+		b->kept[x->text].complete = r == FILE_OK && !x->gap && !b->kept[x->text].text.full;
 	(void)w;
 }
 
@@ -113,7 +112,8 @@ void xfer_end_all(struct watch *w, struct boot *b, ns when)
 	}
 }
 
-/* A packet seen a second time. At once, it is the capture that saw it twice (a bridge and its port). */
+/* A packet seen a second time. At once, it is the capture that saw it twice (a bridge and its
+ * port). */
 static void again(struct xfer *x, ns now)
 {
 	if (now - x->last < 5 * NS_MS)
@@ -133,7 +133,8 @@ static void first_block(struct watch *w, struct boot *b, struct xfer *x, size_t 
 	f->looked = w->tftp.data.n == wire_n || w->tftp.data.n >= 64;
 	if (!f->looked)
 		return;
-	f->magic = (uint8_t)magic_of(w->tftp.data, wire_n < x->blksize ? wire_n : MAGIC_SIZE_UNKNOWN);
+	f->magic = (uint8_t)magic_of(w->tftp.data,
+				     wire_n < x->blksize ? wire_n : MAGIC_SIZE_UNKNOWN);
 	f->fits = (uint8_t)magic_fits((enum file_class)f->cls, (enum file_magic)f->magic, NULL);
 }
 

@@ -19,8 +19,8 @@ struct cmdline {
 	bool wants_dhcp; /* ip=dhcp, on, any, both, bootp, or ::::::dhcp */
 	bool ip_static; /* ip= with a client address */
 	bool has_ip; /* any ip= */
-	uint32_t
-		ip_server; /* the server field of ip=: the NFS server when nfsroot= names none; 0: none */
+	/* server field of ip=, for when nfsroot= names none; 0: none */
+	uint32_t ip_server;
 	bool root_nfs; /* root=/dev/nfs, root=nfs..., or nfsroot= without any root= */
 	bool has_root;
 	char root[CMDLINE_TEXT_MAX]; /* escaped */

@@ -39,8 +39,8 @@ struct config_env {
 
 /* A file name that a line of a file set; empty when none did. */
 struct config_name {
-	char name
-		[CONFIG_NAME_MAX]; /* trusted characters only: wire text is escaped on the way in */
+	/* trusted: wire text is escaped on the way in */
+	char name[CONFIG_NAME_MAX];
 	unsigned line; /* 1-based, in the file `where`; 0: the firmware's default */
 	char where[CONFIG_NAME_MAX];
 	bool maybe; /* an overlay in a section that could not be decided: it may not be asked for */
@@ -50,8 +50,8 @@ struct config_plan {
 	/* Names as config.txt has them: a leading '/' bypasses os_prefix (DOC boot, os_prefix). */
 	struct config_name kernel; /* kernel=; empty: the firmware tries its own list */
 	struct config_name cmdline; /* cmdline=, default "cmdline.txt" */
-	struct config_name
-		initramfs; /* initramfs NAME ADDRESS; the first of several joined names */
+	/* initramfs NAME ADDRESS; the first of joined names */
+	struct config_name initramfs;
 	struct config_name device_tree; /* device_tree=; empty: by board */
 	struct config_name start_file, fixup_file; /* also by start_x, start_debug, gpu_mem=16 */
 	/* dtoverlay=, without parameters, each name once; overlay_map.dtb may turn a name into the

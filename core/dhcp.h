@@ -36,7 +36,8 @@ struct dhcp_msg {
 	uint8_t type; /* first byte of the first option 53 that has one, or DHCP_BOOTP */
 	bool has_cookie;
 	bool truncated; /* the capture ended inside the options: an absent option may be there */
-	bool malformed; /* an option runs past its field (the sender's fault); the walk ends there */
+	/* an option runs past its field (the sender's fault): the walk ends */
+	bool malformed;
 };
 
 /* dhcp_parse - decode a BOOTP/DHCP message.

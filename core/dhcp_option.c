@@ -201,10 +201,10 @@ static const struct row relays[256] = {
 };
 
 static const char *const pxe_subs[] = {
-	[1] = "mtftp address",	     [2] = "mtftp client port", [3] = "mtftp server port",
-	[4] = "mtftp timeout",	     [5] = "mtftp delay",	[6] = "discovery control",
-	[7] = "discovery multicast", [8] = "boot servers",	[9] = "boot menu",
-	[10] = "menu prompt",	     [11] = "multicast alloc",	[12] = "credential types",
+	[1] = "mtftp address",       [2] = "mtftp client port", [3] = "mtftp server port",
+	[4] = "mtftp timeout",       [5] = "mtftp delay",       [6] = "discovery control",
+	[7] = "discovery multicast", [8] = "boot servers",      [9] = "boot menu",
+	[10] = "menu prompt",        [11] = "multicast alloc",  [12] = "credential types",
 	[71] = "boot item",
 };
 

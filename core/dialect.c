@@ -37,7 +37,8 @@ enum dialect dialect_of_dhcp(const struct frame *f, const struct dhcp_msg *m)
 		return DIALECT_DNSMASQ;
 	if (f->ip.tos != 0x10 || f->ip.id != 0)
 		return DIALECT_UNKNOWN;
-	/* Kea and dhcpd: raw sockets, TTL 128, TOS 0x10, id 0; Kea sets DF and sorts its options. */
+	/* Kea and dhcpd: raw sockets, TTL 128, TOS 0x10, id 0; Kea sets DF and sorts its options.
+	 * */
 	if (f->ip.dont_fragment && ascending(codes, n))
 		return DIALECT_KEA;
 	if (!f->ip.dont_fragment && server_id_first)

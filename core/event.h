@@ -20,36 +20,46 @@ enum event_level { LEVEL_LINE, LEVEL_DETAIL };
 enum event_tone { TONE_PLAIN, TONE_GOOD, TONE_WARN, TONE_BAD };
 
 /* kind, level, tone, name in JSON, meaning (documentation) */
-#define EVENTS(X)                                                                              \
-	X(BOOT_BEGIN, LEVEL_DETAIL, TONE_PLAIN, "boot.begin", "a Pi began to boot from the network")          \
-	X(BOOT_STAGE, LEVEL_DETAIL, TONE_PLAIN, "boot.stage", "the boot reached the next stage")              \
-	X(BOOT_SUSPECTED, LEVEL_LINE, TONE_WARN, "boot.suspected",                                           \
-	  "the Pi has been silent too long after a good OFFER: the race hang is suspected")       \
-	X(BOOT_HUNG, LEVEL_LINE, TONE_BAD, "boot.hung", "the Pi hangs: its next DISCOVER is overdue")       \
-	X(BOOT_WOKEN, LEVEL_LINE, TONE_GOOD, "boot.woken", "a Pi that hung goes on")                         \
-	X(BOOT_REPORT, LEVEL_LINE, TONE_PLAIN, "boot.report", "the verdict on one boot")                      \
-	X(DHCP_DISCOVER, LEVEL_LINE, TONE_PLAIN, "dhcp.discover", "the Pi asked for an address")              \
-	X(DHCP_OFFER, LEVEL_LINE, TONE_PLAIN, "dhcp.offer", "a server offered an address or a boot server")   \
-	X(DHCP_REQUEST, LEVEL_LINE, TONE_PLAIN, "dhcp.request", "the Pi asked for the offered address")       \
-	X(DHCP_ACK, LEVEL_LINE, TONE_PLAIN, "dhcp.ack", "the server granted the address")                     \
-	X(DHCP_NAK, LEVEL_LINE, TONE_BAD, "dhcp.nak", "the server refused the address")                     \
-	X(DHCP_OTHER, LEVEL_DETAIL, TONE_PLAIN, "dhcp.other", "a RELEASE, DECLINE or INFORM")                 \
-	X(ARP_REQUEST, LEVEL_LINE, TONE_PLAIN, "arp.request", "the Pi asked for a server's MAC address")      \
-	X(ARP_REPLY, LEVEL_LINE, TONE_PLAIN, "arp.reply", "the Pi's ARP request was answered")                \
-	X(ARP_CONFLICT, LEVEL_LINE, TONE_BAD, "arp.conflict", "another host claims the Pi's address")       \
-	X(TFTP_REQUEST, LEVEL_DETAIL, TONE_PLAIN, "tftp.request", "the Pi asked for a file")                  \
-	X(TFTP_OACK, LEVEL_DETAIL, TONE_PLAIN, "tftp.oack", "the server agreed to the options asked for")     \
-	X(TFTP_DONE, LEVEL_LINE, TONE_PLAIN, "tftp.done", "a file arrived whole")                             \
-	X(TFTP_PROBE, LEVEL_DETAIL, TONE_PLAIN, "tftp.probe",                                                 \
-	  "the Pi only asked whether the file is there, and how large")                           \
-	X(TFTP_MISSING, LEVEL_LINE, TONE_PLAIN, "tftp.missing", "the server does not have the file")          \
-	X(TFTP_ERROR, LEVEL_LINE, TONE_BAD, "tftp.error", "a transfer ended with an error")                 \
-	X(TFTP_STALLED, LEVEL_LINE, TONE_BAD, "tftp.stalled", "a transfer began and did not end")           \
-	X(TFTP_UNANSWERED, LEVEL_LINE, TONE_BAD, "tftp.unanswered", "nobody answered the request")          \
-	X(ICMP_UNREACHABLE, LEVEL_LINE, TONE_BAD, "icmp.unreachable", "a host refused a packet of the Pi's") \
-	X(RPC_CALL, LEVEL_DETAIL, TONE_PLAIN, "rpc.call", "the Pi called portmap, mountd or nfsd")            \
-	X(RPC_REPLY, LEVEL_LINE, TONE_PLAIN, "rpc.reply", "portmap, mountd or nfsd answered")                 \
-	X(STP_SEEN, LEVEL_DETAIL, TONE_PLAIN, "stp.seen", "the switch speaks spanning tree on this port")     \
+#define EVENTS(X)                                                                                  \
+	X(BOOT_BEGIN, LEVEL_DETAIL, TONE_PLAIN, "boot.begin",                                      \
+	  "a Pi began to boot from the network")                                                   \
+	X(BOOT_STAGE, LEVEL_DETAIL, TONE_PLAIN, "boot.stage", "the boot reached the next stage")   \
+	X(BOOT_SUSPECTED, LEVEL_LINE, TONE_WARN, "boot.suspected",                                 \
+	  "the Pi has been silent too long after a good OFFER: the race hang is suspected")        \
+	X(BOOT_HUNG, LEVEL_LINE, TONE_BAD, "boot.hung",                                            \
+	  "the Pi hangs: its next DISCOVER is overdue")                                            \
+	X(BOOT_WOKEN, LEVEL_LINE, TONE_GOOD, "boot.woken", "a Pi that hung goes on")               \
+	X(BOOT_REPORT, LEVEL_LINE, TONE_PLAIN, "boot.report", "the verdict on one boot")           \
+	X(DHCP_DISCOVER, LEVEL_LINE, TONE_PLAIN, "dhcp.discover", "the Pi asked for an address")   \
+	X(DHCP_OFFER, LEVEL_LINE, TONE_PLAIN, "dhcp.offer",                                        \
+	  "a server offered an address or a boot server")                                          \
+	X(DHCP_REQUEST, LEVEL_LINE, TONE_PLAIN, "dhcp.request",                                    \
+	  "the Pi asked for the offered address")                                                  \
+	X(DHCP_ACK, LEVEL_LINE, TONE_PLAIN, "dhcp.ack", "the server granted the address")          \
+	X(DHCP_NAK, LEVEL_LINE, TONE_BAD, "dhcp.nak", "the server refused the address")            \
+	X(DHCP_OTHER, LEVEL_DETAIL, TONE_PLAIN, "dhcp.other", "a RELEASE, DECLINE or INFORM")      \
+	X(ARP_REQUEST, LEVEL_LINE, TONE_PLAIN, "arp.request",                                      \
+	  "the Pi asked for a server's MAC address")                                               \
+	X(ARP_REPLY, LEVEL_LINE, TONE_PLAIN, "arp.reply", "the Pi's ARP request was answered")     \
+	X(ARP_CONFLICT, LEVEL_LINE, TONE_BAD, "arp.conflict",                                      \
+	  "another host claims the Pi's address")                                                  \
+	X(TFTP_REQUEST, LEVEL_DETAIL, TONE_PLAIN, "tftp.request", "the Pi asked for a file")       \
+	X(TFTP_OACK, LEVEL_DETAIL, TONE_PLAIN, "tftp.oack",                                        \
+	  "the server agreed to the options asked for")                                            \
+	X(TFTP_DONE, LEVEL_LINE, TONE_PLAIN, "tftp.done", "a file arrived whole")                  \
+	X(TFTP_PROBE, LEVEL_DETAIL, TONE_PLAIN, "tftp.probe",                                      \
+	  "the Pi only asked whether the file is there, and how large")                            \
+	X(TFTP_MISSING, LEVEL_LINE, TONE_PLAIN, "tftp.missing",                                    \
+	  "the server does not have the file")                                                     \
+	X(TFTP_ERROR, LEVEL_LINE, TONE_BAD, "tftp.error", "a transfer ended with an error")        \
+	X(TFTP_STALLED, LEVEL_LINE, TONE_BAD, "tftp.stalled", "a transfer began and did not end")  \
+	X(TFTP_UNANSWERED, LEVEL_LINE, TONE_BAD, "tftp.unanswered", "nobody answered the request") \
+	X(ICMP_UNREACHABLE, LEVEL_LINE, TONE_BAD, "icmp.unreachable",                              \
+	  "a host refused a packet of the Pi's")                                                   \
+	X(RPC_CALL, LEVEL_DETAIL, TONE_PLAIN, "rpc.call", "the Pi called portmap, mountd or nfsd") \
+	X(RPC_REPLY, LEVEL_LINE, TONE_PLAIN, "rpc.reply", "portmap, mountd or nfsd answered")      \
+	X(STP_SEEN, LEVEL_DETAIL, TONE_PLAIN, "stp.seen",                                          \
+	  "the switch speaks spanning tree on this port")                                          \
 	X(SUMMARY, LEVEL_LINE, TONE_PLAIN, "summary", "the end of the run")
 
 #define EVENT_ENUM(kind, level, tone, name, meaning) EV_##kind,

@@ -12,16 +12,15 @@ static const char NOTHING[] = "nothing changes: most boots do without";
 static const char DARK[] = "the boot ROM stops: nothing on the screen, the green LED stays dark";
 static const char NO_START[] = "the boot stops: the green LED blinks 4 times, again and again";
 static const char LITTLE[] = "the Pi starts with 128 MB of memory only";
-static const char NO_DTB[] =
-	"the kernel gets no device tree and hangs: the rainbow stays on the screen";
-static const char NO_KERNEL[] =
-	"the next kernel of the list is tried; with none of them the rainbow stays on the screen "
-	"and the green LED blinks 7 times";
-static const char NO_CMDLINE[] =
-	"the kernel gets a command line that names no NFS root, and panics";
+static const char
+	NO_DTB[] = "the kernel gets no device tree and hangs: the rainbow stays on the screen";
+static const char NO_KERNEL
+	[] = "the next kernel of the list is tried; with none of them the rainbow stays on the screen "
+	     "and the green LED blinks 7 times";
+static const char NO_CMDLINE[] = "the kernel gets a command line that names no NFS root, and panics";
 static const char NO_OVERLAY[] = "the hardware it describes stays off";
-static const char NO_INITRD[] =
-	"the kernel starts without it, and panics if its root file system needs one";
+static const char
+	NO_INITRD[] = "the kernel starts without it, and panics if its root file system needs one";
 
 /* facts 4.3 (names, who asks) and 4.4 (consequences). 128 MB: staff in FW#1041. The names of the
  * recovery kernels, armstubs and signatures are normal 404s of every log there. */
@@ -65,9 +64,9 @@ static const struct file_need table[] = {
 };
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static const struct file_need unknown = { "",	       NEED_UNKNOWN,
+static const struct file_need unknown = { "",          NEED_UNKNOWN,
 					  CLASS_OTHER, 0,
-					  0,	       "nothing is known to happen" };
+					  0,           "nothing is known to happen" };
 
 const char *file_need_name(enum file_need_kind k)
 {

@@ -12,29 +12,30 @@ enum dialect fix_dialect(const struct kase *k)
 	return DIALECT_UNKNOWN;
 }
 
-#define KEA_43                                                                                  \
-	"Kea (kea-dhcp4.conf), in the class for the Pi:\n"                                          \
-	"  \"client-classes\": [ { \"name\": \"rpi-pxe\",\n"                                        \
-	"    \"test\": \"option[vendor-class-identifier].text == "                                  \
-	"'PXEClient:Arch:00000:UNDI:002001'\",\n"                                                   \
-	"    \"option-def\": [ { \"name\": \"vendor-encapsulated-options\", \"code\": 43, "         \
-	"\"type\": \"binary\" } ],\n"                                                               \
-	"    \"option-data\": [\n"                                                                  \
-	"      { \"name\": \"vendor-class-identifier\", \"data\": \"PXEClient\" },\n"               \
-	"      { \"name\": \"vendor-encapsulated-options\", \"csv-format\": false,\n"               \
-	"        \"data\": "                                                                        \
+#define KEA_43                                                                              \
+	"Kea (kea-dhcp4.conf), in the class for the Pi:\n"                                  \
+	"  \"client-classes\": [ { \"name\": \"rpi-pxe\",\n"                                \
+	"    \"test\": \"option[vendor-class-identifier].text == "                          \
+	"'PXEClient:Arch:00000:UNDI:002001'\",\n"                                           \
+	"    \"option-def\": [ { \"name\": \"vendor-encapsulated-options\", \"code\": 43, " \
+	"\"type\": \"binary\" } ],\n"                                                       \
+	"    \"option-data\": [\n"                                                          \
+	"      { \"name\": \"vendor-class-identifier\", \"data\": \"PXEClient\" },\n"       \
+	"      { \"name\": \"vendor-encapsulated-options\", \"csv-format\": false,\n"       \
+	"        \"data\": "                                                                \
 	"\"060103091400001152617370626572727920506920426F6F740A0400505845FF\" } ] } ]"
 #define DNSMASQ_43 "dnsmasq (dnsmasq.conf):\n  pxe-service=0,\"Raspberry Pi Boot\""
-#define ISC_43                                                                                  \
-	"ISC dhcpd (dhcpd.conf), in the subnet or the Pi's class; keep the three blanks:\n"         \
-	"  option vendor-class-identifier \"PXEClient\";\n"                                         \
+#define ISC_43                                                                              \
+	"ISC dhcpd (dhcpd.conf), in the subnet or the Pi's class; keep the three blanks:\n" \
+	"  option vendor-class-identifier \"PXEClient\";\n"                                 \
 	"  option vendor-encapsulated-options \"Raspberry Pi Boot   \";"
 
-/* A Pi 4 or 5 wants the text in suboption 9: the whole value in hexadecimal (tried on dhcpd 4.4.3). */
-#define ISC_43_HEX                                                                              \
-	"ISC dhcpd (dhcpd.conf), in the subnet or the Pi's class:\n"                                \
-	"  option vendor-class-identifier \"PXEClient\";\n"                                         \
-	"  option vendor-encapsulated-options 06:01:03:09:14:00:00:11:52:61:73:70:62:65:72:72:79:"  \
+/* A Pi 4 or 5 wants the text in suboption 9: the whole value in hexadecimal (tried on dhcpd
+ * 4.4.3). */
+#define ISC_43_HEX                                                                                 \
+	"ISC dhcpd (dhcpd.conf), in the subnet or the Pi's class:\n"                               \
+	"  option vendor-class-identifier \"PXEClient\";\n"                                        \
+	"  option vendor-encapsulated-options 06:01:03:09:14:00:00:11:52:61:73:70:62:65:72:72:79:" \
 	"20:50:69:20:42:6f:6f:74:0a:04:00:50:58:45:ff;"
 
 const char *fix_option43(struct kase *k)
@@ -62,8 +63,9 @@ const char *fix_option66(struct kase *k, uint32_t tftp_server)
 
 	switch (fix_dialect(k)) {
 	case DIALECT_KEA:
-		return tell(k, "Kea, in the class or subnet:\n  \"option-data\": [ { \"name\": "
-			       "\"tftp-server-name\", \"data\": \"",
+		return tell(k,
+			    "Kea, in the class or subnet:\n  \"option-data\": [ { \"name\": "
+			    "\"tftp-server-name\", \"data\": \"",
 			    a, "\", \"always-send\": true } ]", NULL);
 	case DIALECT_DNSMASQ:
 		return tell(k, "dnsmasq:\n  dhcp-option-force=66,\"", a,
@@ -93,8 +95,9 @@ static const char *broadcast_of(struct kase *k)
 
 const char *fix_delay(struct kase *k)
 {
-	const char *now = !k->b->hung ? "" : tell(k, "To wake it now, from the server: ping -c 3 -b ", broadcast_of(k),
-			       "  (or power-cycle the Pi).\n", NULL);
+	const char *now = !k->b->hung ? ""
+				      : tell(k, "To wake it now, from the server: ping -c 3 -b ",
+					     broadcast_of(k), "  (or power-cycle the Pi).\n", NULL);
 	const char *lasting = "";
 
 	switch (fix_dialect(k)) {
@@ -135,8 +138,9 @@ const char *fix_led(struct kase *k, unsigned short_blinks)
 	if (short_blinks == 0)
 		return "";
 	if (k->m->requests)
-		return tell(k, "The green LED may show it (a Pi 4 or 5 goes on to its next boot mode): ",
+		return tell(k,
+			    "The green LED may show it (a Pi 4 or 5 goes on to its next boot mode): ",
 			    tell_num(k, short_blinks), " short blinks.", NULL);
-	return tell(k, "The green LED shows it: ", tell_num(k, short_blinks), " short blinks, again and again.",
-		    NULL);
+	return tell(k, "The green LED shows it: ", tell_num(k, short_blinks),
+		    " short blinks, again and again.", NULL);
 }

@@ -209,8 +209,8 @@ static enum wire raw_ip_parse(struct rest *r, struct frame *f)
 	return first >> 4 == 4 ? ipv4_parse(r, f) : WIRE_OK;
 }
 
-/* All that rest_enter() does not set. In parts, as gcc makes a slow string instruction (some 5 ns) of
- * one memset of this size. */
+/* All that rest_enter() does not set. In parts, as gcc makes a slow string instruction (some 5
+ * ns) of one memset of this size. */
 static void clear(struct frame *f)
 {
 	f->has_src = f->has_dst = f->outgoing = false;

@@ -6,8 +6,9 @@
 #include "core/frame.h"
 #include "core/wire.h"
 
-/* What is left of a packet below the headers read so far. Passed by pointer: copies of it, written in
- * parts and read whole, stalled the processor for a third of the time of frame_parse(). */
+/* What is left of a packet below the headers read so far. Passed by pointer: copies of it,
+ * written in parts and read whole, stalled the processor for a third of the time of
+ * frame_parse(). */
 struct rest {
 	struct cur c; /* as captured */
 	size_t wire; /* as on the wire; >= c.left */

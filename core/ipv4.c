@@ -204,8 +204,8 @@ static uint16_t complement(uint64_t sum)
 
 uint16_t udp_checksum(uint32_t src, uint32_t dst, struct span datagram)
 {
-	uint16_t sum =
-		complement(sum_pseudo(src, dst, PROTO_UDP, datagram.n) + sum_words(datagram));
+	uint16_t sum = complement(sum_pseudo(src, dst, PROTO_UDP, datagram.n) +
+				  sum_words(datagram));
 
 	return sum == 0 ? 0xffff : sum; /* RFC 768: 0 would say that there is none */
 }

@@ -26,7 +26,7 @@ enum wire mount_answer(uint32_t vers, struct span results, uint32_t *status, uin
 
 const char *mount_proc_name(uint32_t proc)
 {
-	static const char *const name[] = { "NULL",    "MNT",	 "DUMP",      "UMNT",
+	static const char *const name[] = { "NULL",    "MNT",    "DUMP",      "UMNT",
 					    "UMNTALL", "EXPORT", "EXPORTALL", "PATHCONF" };
 
 	return proc < sizeof(name) / sizeof(name[0]) ? name[proc] : NULL;

@@ -3,12 +3,12 @@
 #include "core/nfs.h"
 
 static const struct nfs_recipe procs[] = {
-	{ "NULL", "", "" },	  { "GETATTR", "F", "2" },  { "SETATTR", "F", "2" },
-	{ "ROOT", "", "" },	  { "LOOKUP", "Fn", "F2" }, { "READLINK", "F", "t" },
+	{ "NULL", "", "" },       { "GETATTR", "F", "2" },  { "SETATTR", "F", "2" },
+	{ "ROOT", "", "" },       { "LOOKUP", "Fn", "F2" }, { "READLINK", "F", "t" },
 	{ "READ", "F444", "2r" }, { "WRITECACHE", "", "" }, { "WRITE", "F444", "2" },
 	{ "CREATE", "Fn", "F2" }, { "REMOVE", "Fn", "" },   { "RENAME", "Fn", "" },
-	{ "LINK", "F", "" },	  { "SYMLINK", "Fn", "" },  { "MKDIR", "Fn", "F2" },
-	{ "RMDIR", "Fn", "" },	  { "READDIR", "F44", "" }, { "STATFS", "F", "" },
+	{ "LINK", "F", "" },      { "SYMLINK", "Fn", "" },  { "MKDIR", "Fn", "F2" },
+	{ "RMDIR", "Fn", "" },    { "READDIR", "F44", "" }, { "STATFS", "F", "" },
 };
 
 const struct nfs_recipe *nfs2_recipe(uint32_t proc)

@@ -4,13 +4,13 @@
 #include "core/nfs.h"
 
 static const struct nfs_recipe procs[] = {
-	{ "NULL", "", "" },	  { "GETATTR", "h", "3" },   { "SETATTR", "h", "" },
+	{ "NULL", "", "" },       { "GETATTR", "h", "3" },   { "SETATTR", "h", "" },
 	{ "LOOKUP", "hn", "hp" }, { "ACCESS", "ha", "pa" },  { "READLINK", "h", "pt" },
 	{ "READ", "h84", "pr" },  { "WRITE", "h84", "" },    { "CREATE", "hn", "" },
-	{ "MKDIR", "hn", "" },	  { "SYMLINK", "hn", "" },   { "MKNOD", "hn", "" },
-	{ "REMOVE", "hn", "" },	  { "RMDIR", "hn", "" },     { "RENAME", "hn", "" },
-	{ "LINK", "h", "" },	  { "READDIR", "h88", "p" }, { "READDIRPLUS", "h88", "p" },
-	{ "FSSTAT", "h", "p" },	  { "FSINFO", "h", "p" },    { "PATHCONF", "h", "p" },
+	{ "MKDIR", "hn", "" },    { "SYMLINK", "hn", "" },   { "MKNOD", "hn", "" },
+	{ "REMOVE", "hn", "" },   { "RMDIR", "hn", "" },     { "RENAME", "hn", "" },
+	{ "LINK", "h", "" },      { "READDIR", "h88", "p" }, { "READDIRPLUS", "h88", "p" },
+	{ "FSSTAT", "h", "p" },   { "FSINFO", "h", "p" },    { "PATHCONF", "h", "p" },
 	{ "COMMIT", "h84", "" },
 };
 

@@ -37,8 +37,8 @@ static void walk_fattr(struct cur *c, struct nfs_facts *f, size_t rest)
 
 /* The size of each attribute in the order of their numbers (RFC 7530 section 5), as far as
  * `mode`: 'o' opaque, 'b' bitmap, 0 one that is not read past. */
-static const char fattr4_size[] = { 'b', 4, 4,	 8, 8, 4, 4, 4, 16, 4, 4, 4, 0, 4, 4, 4,   4,
-				    4,	 4, 'o', 8, 8, 8, 8, 0, 4,  4, 8, 4, 4, 8, 8, 'o', 4 };
+static const char fattr4_size[] = { 'b', 4, 4,   8, 8, 4, 4, 4, 16, 4, 4, 4, 0, 4, 4, 4,   4,
+				    4,   4, 'o', 8, 8, 8, 8, 0, 4,  4, 8, 4, 4, 8, 8, 'o', 4 };
 #define FATTR4_TYPE 1
 #define FATTR4_MODE 33
 

@@ -90,8 +90,8 @@ const char *portmap_proc_name(uint32_t vers, uint32_t proc)
 {
 	static const char *const v2[] = { "NULL", "SET", "UNSET", "GETPORT", "DUMP", "CALLIT" };
 	static const char *const v4[] = {
-		"NULL",	    "SET",	   "UNSET",	  "GETADDR",	 "DUMP",
-		"BCAST",    "GETTIME",	   "UADDR2TADDR", "TADDR2UADDR", "GETVERSADDR",
+		"NULL",     "SET",         "UNSET",       "GETADDR",     "DUMP",
+		"BCAST",    "GETTIME",     "UADDR2TADDR", "TADDR2UADDR", "GETVERSADDR",
 		"INDIRECT", "GETADDRLIST", "GETSTAT",
 	};
 

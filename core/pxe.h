@@ -27,7 +27,8 @@ struct pxe43 {
 	bool has_string; /* "Raspberry Pi Boot" stands somewhere in it */
 	bool string_in_menu; /* ... and in suboption 9, as the Pi 4 wants it */
 	bool terminated; /* suboptions end with 255 */
-	bool inner_lies; /* a length inside suboption 9 or 10, or a suboption's, disagrees with the bytes */
+	/* a suboption's length, or one inside 9 or 10, belies the bytes */
+	bool inner_lies;
 	bool has_control; /* suboption 6 */
 	uint8_t control;
 	struct span prompt; /* suboption 10 without its time-out byte */

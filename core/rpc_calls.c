@@ -271,8 +271,8 @@ static void answer_success(const struct rpc_msg *m, struct rpc_note *note)
 	if (note->prog == RPC_PROG_NFS) {
 		answer_nfs(m, note);
 	} else if (note->prog == RPC_PROG_MOUNT && note->proc == MOUNT_MNT) {
-		note->partial =
-			mount_answer(note->vers, m->body, &note->status, &note->fh) != WIRE_OK;
+		note->partial = mount_answer(note->vers, m->body, &note->status, &note->fh) !=
+				WIRE_OK;
 		if (m->body.n >= STATUS_BYTES)
 			note->status_name = mount_status_name(note->vers, note->status);
 	} else if (note->prog == RPC_PROG_PORTMAP && portmap_asks_port(note->vers, note->proc)) {
@@ -318,8 +318,8 @@ bool rpc_calls_answer(struct rpc_calls *calls, const struct rpc_msg *m, struct r
 		answer_success(m, note);
 	} else if (note->outcome == RPC_DENIED) {
 		note->status = m->auth_stat;
-		note->status_name =
-			m->auth_error ? rpc_auth_stat_name(m->auth_stat) : "RPC_MISMATCH";
+		note->status_name = m->auth_error ? rpc_auth_stat_name(m->auth_stat)
+						  : "RPC_MISMATCH";
 	} else {
 		note->status_name = rpc_accept_name(m->accept);
 	}

@@ -189,9 +189,9 @@ static bool input_tcp(struct rpc_watch *w, const struct frame *f, const struct w
 	if (tcp->flags & TCP_ACK)
 		tcp_half_acked(&conn->half[1 - way->side], tcp->ack);
 	if (f->payload_wire_len > 0)
-		feed->has_first =
-			tcp_half_take(&conn->half[way->side], &feed->pool->slots, tcp->seq,
-				      f->payload, f->payload_wire_len, &feed->first);
+		feed->has_first = tcp_half_take(&conn->half[way->side], &feed->pool->slots,
+						tcp->seq, f->payload, f->payload_wire_len,
+						&feed->first);
 	return feed_conn(w, conn, way, RPC_FEED_STREAM);
 }
 

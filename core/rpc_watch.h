@@ -84,7 +84,8 @@ struct rpc_watch {
 	struct rpc_port port[RPC_PORTS];
 	uint32_t turn;
 	uint8_t next_port;
-	bool missed; /* sticky: messages went by unread (lost, cut, no room): silence proves little */
+	/* for good: some went by unread (lost, cut, no room), silence proves little */
+	bool missed;
 	struct rpc_feed feed;
 };
 

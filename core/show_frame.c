@@ -49,8 +49,8 @@ static void bytes(struct say *s, uint64_t n)
 static void show_type(struct say *s, const struct frame *f)
 {
 	static const struct word types[] = {
-		{ 0x0800, "IPv4" },	     { 0x0806, "ARP" },	   { 0x86dd, "IPv6" },
-		{ 0x88cc, "LLDP" },	     { 0x888e, "802.1X" }, { 0x8863, "PPPoE discovery" },
+		{ 0x0800, "IPv4" },          { 0x0806, "ARP" },    { 0x86dd, "IPv6" },
+		{ 0x88cc, "LLDP" },          { 0x888e, "802.1X" }, { 0x8863, "PPPoE discovery" },
 		{ 0x8864, "PPPoE session" },
 	};
 	const char *text = word_for(types, COUNT(types), f->ethertype);
@@ -224,9 +224,9 @@ static const char *unreachable(uint8_t code)
 static void show_icmp(struct say *s, const struct icmp *icmp)
 {
 	static const struct word types[] = {
-		{ 0, "echo reply" },	     { 3, "destination unreachable" },
-		{ 4, "source quench" },	     { 5, "redirect" },
-		{ 8, "echo request" },	     { 11, "time exceeded" },
+		{ 0, "echo reply" },         { 3, "destination unreachable" },
+		{ 4, "source quench" },      { 5, "redirect" },
+		{ 8, "echo request" },       { 11, "time exceeded" },
 		{ 12, "parameter problem" },
 	};
 	const char *type = icmp->type == 3 ? unreachable(icmp->code) : NULL;

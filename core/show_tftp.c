@@ -11,9 +11,9 @@
 const char *tftp_error_name(uint16_t code)
 {
 	static const char *const names[] = {
-		"not defined",	       "file not found",    "access violation",
-		"disk full",	       "illegal operation", "unknown transfer ID",
-		"file already exists", "no such user",	    "option refused",
+		"not defined",         "file not found",    "access violation",
+		"disk full",           "illegal operation", "unknown transfer ID",
+		"file already exists", "no such user",      "option refused",
 	};
 
 	return code < sizeof(names) / sizeof(names[0]) ? names[code] : NULL;

@@ -48,14 +48,14 @@ struct tftp_pkt {
  * of an option given twice the last counts.
  *
  * A DATA packet whose data is cut is WIRE_OK. An RRQ or ERROR without its last NUL is accepted
- * when the whole packet is there (real senders do it), WIRE_SHORT when it was cut. A cut RRQ, WRQ or
- * OACK is WIRE_SHORT even behind its mode: options that nobody can see are not absent options.
+ * when the whole packet is there (real senders do it), WIRE_SHORT when it was cut. A cut RRQ, WRQ
+ * or OACK is WIRE_SHORT even behind its mode: options that nobody can see are not absent options.
  * WIRE_SHORT: cut inside what must be read. WIRE_BAD: unknown opcode, or no mode in a request. */
 enum wire tftp_parse(struct span payload, size_t wire_len, struct tftp_pkt *pkt);
 
-/* One name and value of raw_opts, in order; false at the end, which an empty name is too (zeros that
- * pad a packet). Consumes. A name at the very end has an empty value. Names compare without regard
- * to case (RFC 2347). */
+/* One name and value of raw_opts, in order; false at the end, which an empty name is too (zeros
+ * that pad a packet). Consumes. A name at the very end has an empty value. Names compare without
+ * regard to case (RFC 2347). */
 bool tftp_next_opt(struct cur *c, struct span *name, struct span *value);
 
 /* The full block number after `last`, given the wire number (which wraps from 65535 to 0):

@@ -69,7 +69,8 @@ struct finding *judge_blind(struct kase *k, uint32_t host, const char *what)
 		       ", and this capture does not see what that host and the Pi say to each other. Whether the boot went on "
 		       "can not be judged from here.",
 		       NULL);
-	f->fix = tell(k, "Capture on ", tell_ip(k, host), " itself, or on a switch port that mirrors the Pi's.", NULL);
+	f->fix = tell(k, "Capture on ", tell_ip(k, host),
+		      " itself, or on a switch port that mirrors the Pi's.", NULL);
 	return NULL;
 }
 
@@ -202,10 +203,12 @@ static const struct dhcp_round *round_before_linux(const struct boot *b)
 						      : &b->round[ROUND_ROM];
 }
 
-static void open_case(struct kase *k, const struct watch *w, const struct boot *b, struct verdict *v)
+static void open_case(struct kase *k, const struct watch *w, const struct boot *b,
+		      struct verdict *v)
 {
-	*k = (struct kase){ .w = w, .b = b, .m = model_facts(b->model), .v = v,
-			    .r = round_before_linux(b) };
+	*k = (struct kase){
+		.w = w, .b = b, .m = model_facts(b->model), .v = v, .r = round_before_linux(b)
+	};
 	v->say = say_in(v->room, sizeof(v->room));
 	v->n = v->bits = 0;
 	v->cause = NULL;

@@ -29,10 +29,11 @@ static struct finding *no_offer(struct kase *k)
 								 : "a DHCP server";
 
 		detail_ip(k, f, "other_server", other->ip);
-		f->text = tell(k, "The Pi ", asked(k), " for an address, and nobody answered it. ", who,
-			       " at ", tell_ip(k, other->ip), " answers other machines, not this one.",
-			       NULL);
-		f->fix = tell(k, "See whether ", who, " has a subnet with a free pool for this network, and ",
+		f->text = tell(k, "The Pi ", asked(k), " for an address, and nobody answered it. ",
+			       who, " at ", tell_ip(k, other->ip),
+			       " answers other machines, not this one.", NULL);
+		f->fix = tell(k, "See whether ", who,
+			      " has a subnet with a free pool for this network, and ",
 			      "no class, host list or `deny unknown-clients` that leaves out ",
 			      tell_mac(k, k->b->mac), ". Its log names the reason.", NULL);
 	} else {
@@ -58,7 +59,8 @@ static struct finding *gave_up(struct kase *k, struct finding *cause)
 {
 	struct finding *f;
 
-	if (k->m->requests || k->r->discovers < k->m->tries || !k->over || k->b->stage != STAGE_DHCP)
+	if (k->m->requests || k->r->discovers < k->m->tries || !k->over ||
+	    k->b->stage != STAGE_DHCP)
 		return cause;
 	f = find_add(k, FIND_DHCP_GAVE_UP, cause ? SEV_WARNING : SEV_FATAL);
 	detail_number(f, "tries", k->r->discovers);
@@ -69,8 +71,9 @@ static struct finding *gave_up(struct kase *k, struct finding *cause)
 	f->fix = cause ? "Mend the cause first, then switch the Pi off and on."
 		       : "Switch the Pi off and on while capturing on the DHCP server itself.";
 	if (!k->b->rom_form)
-		find_unsure(f, "bootcode.bin on an SD card, which asks in the same form, tries again after a "
-			       "longer pause (doc/pi-facts.md, 1.3)");
+		find_unsure(f,
+			    "bootcode.bin on an SD card, which asks in the same form, tries again after a "
+			    "longer pause (doc/pi-facts.md, 1.3)");
 	return cause ? cause : f;
 }
 
@@ -80,8 +83,8 @@ struct finding *judge_nak(struct kase *k, const struct dhcp_round *r)
 
 	detail_ip(k, f, "server", r->nak_from);
 	detail_number(f, "naks", r->naks);
-	f->text = tell(k, tell_ip(k, r->nak_from), " refused (NAK) the address ", tell_ip(k, k->b->ip),
-		       " that the Pi had been offered.", NULL);
+	f->text = tell(k, tell_ip(k, r->nak_from), " refused (NAK) the address ",
+		       tell_ip(k, k->b->ip), " that the Pi had been offered.", NULL);
 	f->fix = "Two DHCP servers that do not share their leases do this, and so does one that was "
 		 "restarted without its lease file. Leave one server on this network, or give the Pi a "
 		 "fixed address (a reservation).";
@@ -89,8 +92,8 @@ struct finding *judge_nak(struct kase *k, const struct dhcp_round *r)
 	return f;
 }
 
-/* Nothing but next-server names the TFTP server: whether bootcode.bin and the 3B+'s ROM take that is
- * not known (facts 7.8). */
+/* Nothing but next-server names the TFTP server: whether bootcode.bin and the 3B+'s ROM take that
+ * is not known (facts 7.8). */
 static bool only_siaddr(const struct kase *k)
 {
 	if (k->m->needs_60 || k->m->needs_43_or_66)
@@ -132,8 +135,9 @@ static void lying_43(struct kase *k)
 			continue;
 		f = find_add(k, FIND_DHCP_OPTION43_INCONSISTENT, SEV_NOTE);
 		detail_ip(k, f, "server", o->source);
-		f->text = tell(k, tell_server(k, o), " sends an option 43 whose inner lengths disagree with "
-						    "its bytes. A Pi searches for the text and copes.",
+		f->text = tell(k, tell_server(k, o),
+			       " sends an option 43 whose inner lengths disagree with "
+			       "its bytes. A Pi searches for the text and copes.",
 			       NULL);
 		f->fix = o->dialect == DIALECT_KEA
 				 ? "Kea trims blanks at the end of a text: the length in the data line must "
@@ -151,14 +155,16 @@ static void say_conflict(struct kase *k, struct finding *f)
 	detail_ip(k, f, "address", b->ip);
 	if (b->server_address_given) {
 		f->text = tell(k, "The server offers the Pi its own address ", tell_ip(k, b->ip),
-			       ": the pool holds the server. Two hosts then answer to one address.", NULL);
+			       ": the pool holds the server. Two hosts then answer to one address.",
+			       NULL);
 		f->fix = tell(k, "Take ", tell_ip(k, b->ip),
-			      " out of the pool (Kea: \"pools\", dnsmasq: dhcp-range, dhcpd: range).", NULL);
+			      " out of the pool (Kea: \"pools\", dnsmasq: dhcp-range, dhcpd: range).",
+			      NULL);
 		return;
 	}
 	detail_text(f, "other_mac", tell(k, tell_mac(k, b->conflict_mac), NULL));
-	f->text = tell(k, tell_mac(k, b->conflict_mac), " uses the Pi's address ", tell_ip(k, b->ip),
-		       " too, so packets meant for the Pi go there.",
+	f->text = tell(k, tell_mac(k, b->conflict_mac), " uses the Pi's address ",
+		       tell_ip(k, b->ip), " too, so packets meant for the Pi go there.",
 		       model_is_pi_mac(b->conflict_mac)
 			       ? " Pis of this ROM send the same xid always, so one may take the other's OFFER."
 			       : "",
@@ -172,9 +178,9 @@ static void say_conflict(struct kase *k, struct finding *f)
 struct finding *judge_conflict(struct kase *k, struct finding *cause)
 {
 	const struct boot *b = k->b;
-	bool explains = !cause || cause->id == FIND_ARP_FAILED || cause->id == FIND_TFTP_NO_ANSWER ||
-			cause->id == FIND_TFTP_STALLED || cause->id == FIND_DHCP_RACE_HANG ||
-			cause->id == FIND_BOOT_STOPPED;
+	bool explains = !cause || cause->id == FIND_ARP_FAILED ||
+			cause->id == FIND_TFTP_NO_ANSWER || cause->id == FIND_TFTP_STALLED ||
+			cause->id == FIND_DHCP_RACE_HANG || cause->id == FIND_BOOT_STOPPED;
 	struct finding *f;
 
 	if ((!b->conflict && !b->server_address_given) || !explains || !k->over)

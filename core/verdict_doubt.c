@@ -32,7 +32,8 @@ const char *doubt_silence(struct kase *k)
 		return lost;
 	if (b->end == END_AGAIN && !b->hung && waited < boot_patience(b))
 		return tell(k, "the Pi began anew ", tell_time(k, waited),
-			    " after its last packet: somebody may have switched it off and on", NULL);
+			    " after its last packet: somebody may have switched it off and on",
+			    NULL);
 	if (k->over)
 		return NULL;
 	if (watch_facts(k->w)->cut)

@@ -27,7 +27,7 @@ void find_unsure(struct finding *f, const char *because); /* NULL: nothing chang
 
 /* Joins strings into the verdict's room; the last argument is NULL. The numbers and addresses
  * below live until 24 more of them were made, which is enough for one call of tell(). */
-const char *tell(struct kase *k, ...) ;
+const char *tell(struct kase *k, ...);
 const char *tell_num(struct kase *k, uint64_t n);
 const char *tell_ip(struct kase *k, uint32_t addr);
 const char *tell_mac(struct kase *k, const uint8_t addr[static 6]);

@@ -15,7 +15,8 @@ static struct finding *no_server_named(struct kase *k)
 		f = find_add(k, FIND_CMDLINE_OTHER_ROOT, SEV_NOTE);
 		detail_text(f, "root", tell(k, c->root, NULL));
 		f->text = tell(k, "cmdline.txt names root=", c->root,
-			       ", which is not on the network: Linux looks for it on the Pi itself.", NULL);
+			       ", which is not on the network: Linux looks for it on the Pi itself.",
+			       NULL);
 		f->fix = "For a root file system over NFS, in cmdline.txt (one line):\n"
 			 "  root=/dev/nfs nfsroot=SERVER:/PATH,vers=3,tcp rw ip=dhcp rootwait";
 		return f;
@@ -56,7 +57,8 @@ static struct finding *kernel_silent(struct kase *k)
 		 "connect HDMI, or a serial adapter with enable_uart=1 in config.txt and console=serial0,115200 in "
 		 "cmdline.txt.";
 	find_unsure(f, doubt_silence(k));
-	find_unsure(f, "a kernel that has stopped and one without a network look the same from here");
+	find_unsure(f,
+		    "a kernel that has stopped and one without a network look the same from here");
 	return f;
 }
 
@@ -89,8 +91,8 @@ static struct finding *server_gone(struct kase *k)
 	const struct boot *b = k->b;
 	struct finding *f;
 
-	if (!k->has_cmd || k->cmd.nfs_server == 0 || b->arp_target != k->cmd.nfs_server || b->arp_answered ||
-	    b->arp_tries == 0 || (too_early(k) && b->arp_tries < 5))
+	if (!k->has_cmd || k->cmd.nfs_server == 0 || b->arp_target != k->cmd.nfs_server ||
+	    b->arp_answered || b->arp_tries == 0 || (too_early(k) && b->arp_tries < 5))
 		return NULL;
 	if (b->arp_tries == 1 && doubt_unicast(k, b->arp_target))
 		return judge_blind(k, b->arp_target, "NFS");
@@ -153,8 +155,9 @@ void judge_identity(struct kase *k)
 	else if (b->has_serial_prefix && k->m->mac_has_serial && b->mac[0] == 0xb8 &&
 		 (b->serial_prefix & 0xffffff) !=
 			 ((uint32_t)b->mac[3] << 16 | (uint32_t)b->mac[4] << 8 | b->mac[5]))
-		why = tell(k, "the TFTP directory is ", tell_hex8(k, b->serial_prefix), ", but the MAC address ",
-			   tell_mac(k, b->mac), " belongs to another serial number", NULL);
+		why = tell(k, "the TFTP directory is ", tell_hex8(k, b->serial_prefix),
+			   ", but the MAC address ", tell_mac(k, b->mac),
+			   " belongs to another serial number", NULL);
 	if (!why)
 		return;
 	f = find_add(k, FIND_IDENTITY_SERIAL, SEV_NOTE);

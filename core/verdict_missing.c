@@ -65,7 +65,8 @@ static bool kernels_exhausted(const struct kase *k, const struct file_rec *last)
 		return false;
 	if (k->has_plan && k->plan.kernel.line != 0)
 		return file_is_named(last, k->plan.kernel.name);
-	n = config_default_kernels(k->b->model, k->b->board, k->has_plan ? k->plan.arm_64bit : -1, &names);
+	n = config_default_kernels(k->b->model, k->b->board, k->has_plan ? k->plan.arm_64bit : -1,
+				   &names);
 	for (size_t i = 0; i < n; i++)
 		for (const struct file_rec *f = NULL; (f = files_next(k, f));)
 			refused += f->result == FILE_MISSING && file_is_named(f, names[i]);
@@ -74,8 +75,8 @@ static bool kernels_exhausted(const struct kase *k, const struct file_rec *last)
 
 const struct file_rec *files_missing(const struct kase *k)
 {
-	static const enum file_class order[] = { CLASS_BOOTCODE, CLASS_START, CLASS_KERNEL, CLASS_DTB,
-						 CLASS_INITRAMFS, CLASS_CMDLINE };
+	static const enum file_class order[] = { CLASS_BOOTCODE, CLASS_START,     CLASS_KERNEL,
+						 CLASS_DTB,      CLASS_INITRAMFS, CLASS_CMDLINE };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const struct file_rec *f = files_last(k, order[i], FILE_MISSING);
@@ -99,8 +100,10 @@ static bool is_config(const struct file_rec *f)
 /* Worth naming beside the file that stopped the boot: another kind, of which nothing is there. */
 static bool also_matters(const struct kase *k, const struct file_rec *f, const struct file_rec *but)
 {
-	static const bool matters[FILE_CLASS_COUNT] = { [CLASS_FIXUP] = true, [CLASS_DTB] = true,
-							[CLASS_CMDLINE] = true, [CLASS_KERNEL] = true,
+	static const bool matters[FILE_CLASS_COUNT] = { [CLASS_FIXUP] = true,
+							[CLASS_DTB] = true,
+							[CLASS_CMDLINE] = true,
+							[CLASS_KERNEL] = true,
 							[CLASS_INITRAMFS] = true };
 
 	return f->result == FILE_MISSING && f->cls != but->cls && f->in_prefix == but->in_prefix &&
@@ -116,7 +119,8 @@ static const char *also_missing(struct kase *k, const struct file_rec *but, size
 		if (!also_matters(k, f, but))
 			continue;
 		if (*count < 6)
-			list = *count ? tell(k, list, ", ", tell_base(k, f), NULL) : tell_base(k, f);
+			list = *count ? tell(k, list, ", ", tell_base(k, f), NULL)
+				      : tell_base(k, f);
 		++*count;
 	}
 	return list;
@@ -132,7 +136,8 @@ static const char *all_missing(struct kase *k, enum file_class cls, size_t *coun
 		if (f->cls != (uint8_t)cls || f->result != FILE_MISSING)
 			continue;
 		if (*count < 8)
-			list = *count ? tell(k, list, ", ", tell_path(k, f), NULL) : tell_path(k, f);
+			list = *count ? tell(k, list, ", ", tell_path(k, f), NULL)
+				      : tell_path(k, f);
 		++*count;
 	}
 	return list;
@@ -141,14 +146,15 @@ static const char *all_missing(struct kase *k, enum file_class cls, size_t *coun
 /* The line that named it, when config.txt did. */
 static const char *named_by(struct kase *k, const struct file_rec *f)
 {
-	const struct config_name *const names[] = { &k->plan.kernel, &k->plan.initramfs,
+	const struct config_name *const names[] = { &k->plan.kernel,      &k->plan.initramfs,
 						    &k->plan.device_tree, &k->plan.cmdline,
-						    &k->plan.start_file, &k->plan.fixup_file };
+						    &k->plan.start_file,  &k->plan.fixup_file };
 
 	for (size_t i = 0; k->has_plan && i < sizeof(names) / sizeof(names[0]); i++)
 		if (names[i]->line != 0 && file_is_named(f, names[i]->name))
-			return tell(k, names[i]->where, " (line ", tell_num(k, names[i]->line), ") names ",
-				    names[i]->name, ", which is not on the server.", NULL);
+			return tell(k, names[i]->where, " (line ", tell_num(k, names[i]->line),
+				    ") names ", names[i]->name, ", which is not on the server.",
+				    NULL);
 	return NULL;
 }
 
@@ -158,20 +164,25 @@ const char *fix_copy(struct kase *k, const struct file_rec *f)
 	const char *serial = tell(k, tell_hex8(k, k->b->serial), NULL);
 
 	if (f->cls == CLASS_START && k->b->serial_from >= SERIAL_FROM_TFTP)
-		return tell(k, "Give this Pi its directory with the boot files of Raspberry Pi OS, on the TFTP "
-			       "server:\n  sudo mkdir -p ",
-			    root, "/", serial, "\n  sudo cp -r /boot/firmware/. ", root, "/", serial,
-			    "/     # from the Pi's system image; older ones: /boot/.", NULL);
+		return tell(k,
+			    "Give this Pi its directory with the boot files of Raspberry Pi OS, on the TFTP "
+			    "server:\n  sudo mkdir -p ",
+			    root, "/", serial, "\n  sudo cp -r /boot/firmware/. ", root, "/",
+			    serial, "/     # from the Pi's system image; older ones: /boot/.",
+			    NULL);
 	if (f->cls == CLASS_BOOTCODE)
-		return tell(k, "Copy bootcode.bin from a Raspberry Pi OS boot partition into the top of the TFTP "
-			       "root, not into the serial directory:\n  sudo cp /boot/firmware/bootcode.bin ",
+		return tell(k,
+			    "Copy bootcode.bin from a Raspberry Pi OS boot partition into the top of the TFTP "
+			    "root, not into the serial directory:\n  sudo cp /boot/firmware/bootcode.bin ",
 			    root, "/", NULL);
 	if (f->cls == CLASS_CMDLINE) /* the image's own names a root on the SD card */
-		return tell(k, "Write it on the TFTP server, as ", root, "/", tell_shell(k, tell_path(k, f)),
+		return tell(k, "Write it on the TFTP server, as ", root, "/",
+			    tell_shell(k, tell_path(k, f)),
 			    ", one line:\n  console=serial0,115200 console=tty1 root=/dev/nfs "
 			    "nfsroot=SERVER:/PATH,vers=3,tcp rw ip=dhcp rootwait",
 			    NULL);
-	return tell(k, "Copy it to where the Pi asks for it, on the TFTP server:\n  sudo cp /boot/firmware/",
+	return tell(k,
+		    "Copy it to where the Pi asks for it, on the TFTP server:\n  sudo cp /boot/firmware/",
 		    tell_shell(k, tell_base(k, f)), " ", root, "/", tell_shell(k, tell_path(k, f)),
 		    "     # from the Pi's system image; older ones: /boot/", NULL);
 }
@@ -182,62 +193,90 @@ unsigned files_led(const struct file_rec *f)
 	return f->cls == CLASS_KERNEL ? 7 : files_need(f)->led_short;
 }
 
+/* How sure is it that this absence is the end? facts 4.4 [S]: the LED codes of the documentation;
+ * whether the ROM asks again for bootcode.bin is not known, and the others stop Linux later. */
+static void weigh_missing(struct kase *k, struct finding *f, const struct file_rec *file)
+{
+	f->decisive = file->cls == CLASS_START || file->cls == CLASS_KERNEL;
+	if (file->cls == CLASS_KERNEL &&
+	    !kernels_exhausted(k, files_last(k, CLASS_KERNEL, FILE_MISSING))) {
+		f->decisive = false;
+		find_unsure(f,
+			    "the Pi knows more names for a kernel than it asked for here, so it may "
+			    "have stopped for another reason");
+	}
+	if (!f->decisive)
+		find_unsure(f, doubt_silence(k));
+}
+
+static void detail_file(struct kase *k, struct finding *f, const struct file_rec *file)
+{
+	detail_text(f, "file", tell_base(k, file));
+	detail_text(f, "path", tell_path(k, file));
+	detail_ip(k, f, "server", file->server);
+}
+
+/* The Pi's own directory is there, but more than one kind of file is not in it. */
+static struct finding *incomplete(struct kase *k, const struct file_rec *file, const char *also)
+{
+	struct finding *f = find_add(k, FIND_TFTP_SERIAL_DIR_INCOMPLETE, SEV_FATAL);
+	const char *dir = tell_dir(k, file);
+
+	weigh_missing(k, f, file);
+	detail_file(k, f, file);
+	detail_text(f, "also_missing", also);
+	f->text = tell(k, "The directory ", dir,
+		       " holds start.elf, so the Pi asks for everything else there and nowhere else, but ",
+		       tell_base(k, file), " is not in it, nor is ", also, ". ",
+		       fix_led(k, files_led(file)), NULL);
+	f->fix = tell(k,
+		      "Fill it with all the boot files, overlays/ included, on the TFTP server:\n"
+		      "  sudo cp -r /boot/firmware/. ",
+		      fix_root(k, file->server), "/", tell_shell(k, dir),
+		      "     # from the Pi's system image; older ones: /boot/.\n"
+		      "or remove it, if this Pi is to boot from the top of the TFTP root.",
+		      NULL);
+	return f;
+}
+
 struct finding *judge_missing(struct kase *k, const struct file_rec *file)
 {
 	const struct file_need *need = files_need(file);
 	size_t others;
-	const char *also = also_missing(k, file, &others);
-	bool own_dir = file->in_prefix && k->b->start_file && k->b->start_file->in_prefix && others > 0;
-	struct finding *f =
-		find_add(k, own_dir ? FIND_TFTP_SERIAL_DIR_INCOMPLETE : FIND_TFTP_FILE_MISSING, SEV_FATAL);
-	const char *named = named_by(k, file);
-	const char *led = fix_led(k, files_led(file));
+	const char *also = also_missing(k, file, &others), *named, *led;
+	struct finding *f;
 
-	/* facts 4.4 [S]: the LED codes of the documentation; whether the ROM asks again for
-	 * bootcode.bin is not known, and the others stop Linux later. */
-	f->decisive = file->cls == CLASS_START || file->cls == CLASS_KERNEL;
-	if (file->cls == CLASS_KERNEL && !kernels_exhausted(k, files_last(k, CLASS_KERNEL, FILE_MISSING))) {
-		f->decisive = false;
-		find_unsure(f, "the Pi knows more names for a kernel than it asked for here, so it may have stopped for "
-			       "another reason");
-	}
-	if (!f->decisive)
-		find_unsure(f, doubt_silence(k));
-	detail_text(f, "file", tell_base(k, file));
-	detail_text(f, "path", tell_path(k, file));
-	detail_ip(k, f, "server", file->server);
-	if (own_dir) {
-		const char *dir = tell_dir(k, file);
-
-		detail_text(f, "also_missing", also);
-		f->text = tell(k, "The directory ", dir, " holds start.elf, so the Pi asks for everything else "
-							 "there and nowhere else, but ",
-			       tell_base(k, file), " is not in it, nor is ", also, ". ", led, NULL);
-		f->fix = tell(k, "Fill it with all the boot files, overlays/ included, on the TFTP server:\n"
-				 "  sudo cp -r /boot/firmware/. ",
-			      fix_root(k, file->server), "/", tell_shell(k, dir),
-			      "     # from the Pi's system image; older ones: /boot/.\n"
-			      "or remove it, if this Pi is to boot from the top of the TFTP root.",
-			      NULL);
-		return f;
-	}
+	if (file->in_prefix && k->b->start_file && k->b->start_file->in_prefix && others > 0)
+		return incomplete(k, file, also);
+	f = find_add(k, FIND_TFTP_FILE_MISSING, SEV_FATAL);
+	named = named_by(k, file);
+	led = fix_led(k, files_led(file));
+	weigh_missing(k, f, file);
+	detail_file(k, f, file);
 	if (named)
-		f->text = tell(k, named, " The Pi asked ", tell_ip(k, file->server), " for ", tell_path(k, file), ". ",
-			       led, NULL);
+		f->text = tell(k, named, " The Pi asked ", tell_ip(k, file->server), " for ",
+			       tell_path(k, file), ". ", led, NULL);
 	else if (file->cls == CLASS_KERNEL)
-		f->text = tell(k, tell_ip(k, file->server), " has no kernel for this Pi: it asked for ",
-			       all_missing(k, CLASS_KERNEL, &others), others == 1 ? ", which is not there. "
-									       : ", and none is there. ",
+		f->text = tell(k, tell_ip(k, file->server),
+			       " has no kernel for this Pi: it asked for ",
+			       all_missing(k, CLASS_KERNEL, &others),
+			       others == 1 ? ", which is not there. " : ", and none is there. ",
 			       led, NULL);
 	else if (file->cls == CLASS_START && k->b->serial_from >= SERIAL_FROM_TFTP)
-		f->text = tell(k, tell_ip(k, file->server), " has neither ", tell_hex8(k, k->b->serial), "/", tell_base(k, file),
-			       " nor ", tell_path(k, file), ". Without it the Pi can not go on. ", led, NULL);
+		f->text = tell(k, tell_ip(k, file->server), " has neither ",
+			       tell_hex8(k, k->b->serial), "/", tell_base(k, file), " nor ",
+			       tell_path(k, file), ". Without it the Pi can not go on. ", led,
+			       NULL);
 	else
-		f->text = tell(k, tell_ip(k, file->server), " does not have ", tell_path(k, file), ". Without it ",
-			       need->consequence ? need->consequence : "the boot stops", ". ", led, NULL);
+		f->text = tell(k, tell_ip(k, file->server), " does not have ", tell_path(k, file),
+			       ". Without it ",
+			       need->consequence ? need->consequence : "the boot stops", ". ", led,
+			       NULL);
 	f->fix = named ? tell(k, "Put the file there, or correct the line in ",
-			      tell_shell(k, tell_dir(k, file)), "config.txt:\n  sudo cp /boot/firmware/", tell_shell(k, tell_base(k, file)), " ", fix_root(k, file->server), "/",
-			      tell_shell(k, tell_path(k, file)), NULL)
+			      tell_shell(k, tell_dir(k, file)),
+			      "config.txt:\n  sudo cp /boot/firmware/",
+			      tell_shell(k, tell_base(k, file)), " ", fix_root(k, file->server),
+			      "/", tell_shell(k, tell_path(k, file)), NULL)
 		       : fix_copy(k, file);
 	return f;
 }

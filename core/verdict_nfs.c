@@ -35,8 +35,8 @@ static struct finding *add(struct kase *k, enum finding_id id)
 static struct finding *refused(struct kase *k)
 {
 	const struct rpc_note *n = &k->b->bad;
-	struct finding *f =
-		add(k, n->service == RPC_PORTMAP ? FIND_NFS_NO_PORTMAP : FIND_NFS_REFUSED);
+	struct finding *f = add(k,
+				n->service == RPC_PORTMAP ? FIND_NFS_NO_PORTMAP : FIND_NFS_REFUSED);
 
 	detail_number(f, "port", n->server_port);
 	detail_text(f, "protocol", n->tcp ? "tcp" : "udp");
@@ -49,9 +49,9 @@ static struct finding *refused(struct kase *k)
 			 "kernel's own mount; the initramfs of Raspberry Pi OS knows 2 and 3 only).";
 		return f;
 	}
-	f->text = tell(k, "Nothing listens on ", n->tcp ? "TCP" : "UDP", " port ", tell_num(k, n->server_port), " of ",
-		       tell_ip(k, n->server_ip), ", where the ", program(n->prog ? n->prog : 100003),
-		       " service should be.",
+	f->text = tell(k, "Nothing listens on ", n->tcp ? "TCP" : "UDP", " port ",
+		       tell_num(k, n->server_port), " of ", tell_ip(k, n->server_ip),
+		       ", where the ", program(n->prog ? n->prog : 100003), " service should be.",
 		       n->tcp ? "" : " Servers of today offer NFS over TCP only.", NULL);
 	f->fix = n->tcp ? "On the NFS server:\n  sudo systemctl enable --now nfs-server\n  sudo exportfs -ra\n  rpcinfo -p | grep -E 'nfs|mountd'"
 			: "Ask for TCP in cmdline.txt:  nfsroot=SERVER:/PATH,vers=3,tcp";
@@ -63,13 +63,18 @@ static struct finding *not_registered(struct kase *k)
 	const struct rpc_note *n = &k->b->bad;
 	struct finding *f = add(k, FIND_NFS_PROGRAM_UNAVAILABLE);
 	bool by_portmap = n->service == RPC_PORTMAP;
-	uint32_t prog = by_portmap ? n->want_prog : n->prog, vers = by_portmap ? n->want_vers : n->vers;
+	uint32_t prog = by_portmap ? n->want_prog : n->prog,
+		 vers = by_portmap ? n->want_vers : n->vers;
 
 	detail_number(f, "program", prog);
 	detail_number(f, "version", vers);
-	f->text = tell(k, tell_ip(k, n->server_ip), by_portmap ? " has not registered" : " does not have",
-		       " the ", program(prog), " program version ", tell_num(k, vers),
-		       n->want_proto == 17 ? " over UDP" : n->want_proto == 6 ? " over TCP" : "", ".", NULL);
+	f->text = tell(k, tell_ip(k, n->server_ip),
+		       by_portmap ? " has not registered" : " does not have", " the ",
+		       program(prog), " program version ", tell_num(k, vers),
+		       n->want_proto == 17  ? " over UDP"
+		       : n->want_proto == 6 ? " over TCP"
+					    : "",
+		       ".", NULL);
 	f->fix = n->want_proto == 17
 			 ? "Servers of today offer NFS over TCP only. In cmdline.txt:  nfsroot=SERVER:/PATH,vers=3,tcp"
 			 : "On the NFS server, see what is there:\n  rpcinfo -p\n"
@@ -87,19 +92,22 @@ static struct finding *wrong_version(struct kase *k)
 	detail_number(f, "asked", n->vers);
 	if (minor) {
 		detail_number(f, "minor", n->minor);
-		f->text = tell(k, tell_ip(k, n->server_ip), " does not speak NFS version ", tell_num(k, n->vers), ".",
-			       tell_num(k, n->minor), ".", NULL);
+		f->text = tell(k, tell_ip(k, n->server_ip), " does not speak NFS version ",
+			       tell_num(k, n->vers), ".", tell_num(k, n->minor), ".", NULL);
 		f->fix = "Ask for another version in cmdline.txt, e.g. nfsroot=SERVER:/PATH,vers=3,tcp";
 		return f;
 	}
 	detail_number(f, "low", n->low);
 	detail_number(f, "high", n->high);
-	f->text = tell(k, "Linux asked ", tell_ip(k, n->server_ip), " for ", program(n->prog), " version ",
-		       tell_num(k, n->vers), ", but it speaks ", tell_num(k, n->low),
+	f->text = tell(k, "Linux asked ", tell_ip(k, n->server_ip), " for ", program(n->prog),
+		       " version ", tell_num(k, n->vers), ", but it speaks ", tell_num(k, n->low),
 		       n->low == n->high ? "" : tell(k, " to ", tell_num(k, n->high), NULL),
-		       n->low == n->high ? " only" : "", ". The kernel does not try another by itself.", NULL);
-	f->fix = tell(k, "Name the version in cmdline.txt:  nfsroot=", tell_ip(k, n->server_ip), ":", tell_shell(k, wanted_path(k)),
-		      ",vers=", tell_num(k, n->high >= 3 && n->low <= 3 ? 3 : n->high), ",tcp", NULL);
+		       n->low == n->high ? " only" : "",
+		       ". The kernel does not try another by itself.", NULL);
+	f->fix = tell(k, "Name the version in cmdline.txt:  nfsroot=", tell_ip(k, n->server_ip),
+		      ":", tell_shell(k, wanted_path(k)),
+		      ",vers=", tell_num(k, n->high >= 3 && n->low <= 3 ? 3 : n->high), ",tcp",
+		      NULL);
 	return f;
 }
 
@@ -108,12 +116,15 @@ static struct finding *no_export(struct kase *k)
 	struct finding *f = add(k, FIND_NFS_NO_SUCH_EXPORT);
 
 	detail_text(f, "path", tell(k, wanted_path(k), NULL));
-	f->text = tell(k, "The NFS server ", tell_ip(k, k->b->nfs_server), " has no ", wanted_path(k),
-		       " to mount (no such file or directory).", NULL);
-	f->fix = tell(k, "On the NFS server:\n  ls -d ", tell_shell(k, wanted_path(k)), "      # does the folder exist?\n"
+	f->text = tell(k, "The NFS server ", tell_ip(k, k->b->nfs_server), " has no ",
+		       wanted_path(k), " to mount (no such file or directory).", NULL);
+	f->fix = tell(k, "On the NFS server:\n  ls -d ", tell_shell(k, wanted_path(k)),
+		      "      # does the folder exist?\n"
 		      "  sudo exportfs -v      # is it exported? If not, a line in /etc/exports:\n  ",
-		      tell_shell(k, wanted_path(k)), " *(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra\n"
-		      "or correct the path after nfsroot= in cmdline.txt.", NULL);
+		      tell_shell(k, wanted_path(k)),
+		      " *(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra\n"
+		      "or correct the path after nfsroot= in cmdline.txt.",
+		      NULL);
 	return f;
 }
 
@@ -124,10 +135,12 @@ static struct finding *access_denied(struct kase *k)
 
 	detail_text(f, "path", tell(k, wanted_path(k), NULL));
 	detail_text(f, "status", n->status_name ? n->status_name : "denied");
-	f->text = tell(k, "The NFS server ", tell_ip(k, n->server_ip), " refuses to let ", tell_ip(k, k->b->ip), " mount ",
-		       wanted_path(k), " (", n->status_name ? n->status_name : "access denied",
+	f->text = tell(k, "The NFS server ", tell_ip(k, n->server_ip), " refuses to let ",
+		       tell_ip(k, k->b->ip), " mount ", wanted_path(k), " (",
+		       n->status_name ? n->status_name : "access denied",
 		       "): it is not exported to this address, or not exported at all.", NULL);
-	f->fix = tell(k, "On the NFS server, in /etc/exports:\n  ", tell_shell(k, wanted_path(k)), " ", tell_ip(k, k->b->ip),
+	f->fix = tell(k, "On the NFS server, in /etc/exports:\n  ", tell_shell(k, wanted_path(k)),
+		      " ", tell_ip(k, k->b->ip),
 		      "(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra", NULL);
 	return f;
 }
@@ -137,10 +150,13 @@ static struct finding *root_squash(struct kase *k, const char *what)
 	struct finding *f = add(k, FIND_NFS_ROOT_SQUASH);
 
 	detail_text(f, "path", tell(k, what, NULL));
-	f->text = tell(k, "The root file system is mounted, but the server does not let root read ", what,
-		       ". The usual reason is root_squash: the server turns root into nobody.", NULL);
-	f->fix = tell(k, "On the NFS server, add no_root_squash to the line of ", tell_shell(k, wanted_path(k)),
-		      " in /etc/exports:\n  ", tell_shell(k, wanted_path(k)), " ", tell_ip(k, k->b->ip),
+	f->text = tell(k, "The root file system is mounted, but the server does not let root read ",
+		       what,
+		       ". The usual reason is root_squash: the server turns root into nobody.",
+		       NULL);
+	f->fix = tell(k, "On the NFS server, add no_root_squash to the line of ",
+		      tell_shell(k, wanted_path(k)), " in /etc/exports:\n  ",
+		      tell_shell(k, wanted_path(k)), " ", tell_ip(k, k->b->ip),
 		      "(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra", NULL);
 	find_unsure(f, "wrong permissions on the files themselves look the same from here");
 	return f;
@@ -153,9 +169,10 @@ static struct finding *no_init(struct kase *k, const char *path)
 	detail_text(f, "path", tell(k, path, NULL));
 	f->text = tell(k, "The root file system is mounted, but holds no ", path,
 		       ". Linux stops with \"No working init found\".", NULL);
-	f->fix = tell(k, "Is ", tell_shell(k, wanted_path(k)), " the root of a whole system (bin, etc, lib, sbin ...), and not the folder "
-						"above or its boot partition? Copy one there:\n"
-						"  sudo rsync -xa --delete ROOT-OF-THE-IMAGE/ ",
+	f->fix = tell(k, "Is ", tell_shell(k, wanted_path(k)),
+		      " the root of a whole system (bin, etc, lib, sbin ...), and not the folder "
+		      "above or its boot partition? Copy one there:\n"
+		      "  sudo rsync -xa --delete ROOT-OF-THE-IMAGE/ ",
 		      tell_shell(k, wanted_path(k)), "/", NULL);
 	return f;
 }
@@ -233,16 +250,19 @@ static struct finding *silent(struct kase *k)
 	detail_ip(k, f, "server", s.server_ip);
 	detail_number(f, "port", s.server_port);
 	detail_number(f, "tries", s.tries);
-	f->text = tell(k, "Linux asked ", tell_ip(k, s.server_ip), " (", rpc_service_name(s.service), ", ",
-		       s.tcp ? "TCP" : "UDP", " port ", tell_num(k, s.server_port), ") and got no answer.", NULL);
-	f->fix = tell(k, "Is ", tell_ip(k, s.server_ip), " the NFS server, and up? A firewall there must let in ports 111, "
-						    "2049 and mountd's (rpcinfo -p shows it).",
+	f->text = tell(k, "Linux asked ", tell_ip(k, s.server_ip), " (",
+		       rpc_service_name(s.service), ", ", s.tcp ? "TCP" : "UDP", " port ",
+		       tell_num(k, s.server_port), ") and got no answer.", NULL);
+	f->fix = tell(k, "Is ", tell_ip(k, s.server_ip),
+		      " the NFS server, and up? A firewall there must let in ports 111, "
+		      "2049 and mountd's (rpcinfo -p shows it).",
 		      NULL);
 	find_unsure(f, doubt_unicast(k, s.server_ip));
 	find_unsure(f, doubt_repeat(k, s.tries));
 	find_unsure(f, doubt_silence(k));
 	if (s.uncertain)
-		find_unsure(f, "an answer may have gone by unread: parts of the conversation are missing");
+		find_unsure(f,
+			    "an answer may have gone by unread: parts of the conversation are missing");
 	return f;
 }
 
@@ -263,7 +283,8 @@ struct finding *judge_nfs_absent(struct kase *k)
 		return judge_blind(k, k->cmd.nfs_server, "NFS");
 	f = find_add(k, FIND_NFS_SILENT, SEV_FATAL);
 
-	f->text = tell(k, "Linux has its address, and cmdline.txt names an NFS root (", k->cmd.nfs_path[0] ? k->cmd.nfs_path : "no path",
+	f->text = tell(k, "Linux has its address, and cmdline.txt names an NFS root (",
+		       k->cmd.nfs_path[0] ? k->cmd.nfs_path : "no path",
 		       "), but Linux never called an NFS server. Known reasons: a version the mounting program does not "
 		       "know (the initramfs of Raspberry Pi OS knows 2 and 3 only), or no network driver for NFS in the "
 		       "kernel.",
@@ -272,6 +293,7 @@ struct finding *judge_nfs_absent(struct kase *k)
 		 "  root=/dev/nfs nfsroot=SERVER:/PATH,vers=3 rw ip=dhcp rootwait";
 	find_unsure(f, doubt_unicast(k, k->cmd.nfs_server));
 	find_unsure(f, doubt_silence(k));
-	find_unsure(f, "a Pi that lost its power, and a kernel that stopped, look the same from here");
+	find_unsure(f,
+		    "a Pi that lost its power, and a kernel that stopped, look the same from here");
 	return f;
 }

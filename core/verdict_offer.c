@@ -76,7 +76,8 @@ static const struct offer *nearest(const struct kase *k, enum reject *why)
 
 const char *tell_server(struct kase *k, const struct offer *o)
 {
-	const char *d = o->dialect == DIALECT_UNKNOWN ? "The DHCP server" : dialect_name(o->dialect);
+	const char *d = o->dialect == DIALECT_UNKNOWN ? "The DHCP server"
+						      : dialect_name(o->dialect);
 
 	return tell(k, d, " at ", tell_ip(k, o->source), NULL);
 }
@@ -122,9 +123,10 @@ static void say_43_short(struct kase *k, struct finding *f, const struct offer *
 
 static void say_missing(struct kase *k, struct finding *f, const struct offer *o, enum reject why)
 {
-	const char *sets = o->siaddr ? tell(k, " It does set next-server (siaddr) ", tell_ip(k, o->siaddr),
-					    ", which this ROM ignores.", NULL)
-				     : "";
+	const char *sets = o->siaddr
+				   ? tell(k, " It does set next-server (siaddr) ",
+					  tell_ip(k, o->siaddr), ", which this ROM ignores.", NULL)
+				   : "";
 
 	if (k->m->needs_60)
 		f->text = tell(k, tell_server(k, o),
@@ -132,9 +134,10 @@ static void say_missing(struct kase *k, struct finding *f, const struct offer *o
 			       "66, and no option 43 with \"Raspberry Pi Boot\" in suboption 9.",
 			       NULL);
 	else if (!rom_like(k) && o->siaddr != 0)
-		f->text = tell(k, tell_server(k, o),
-			       " offers an address and next-server (siaddr) ", tell_ip(k, o->siaddr),
-			       ", but neither option 43 (\"Raspberry Pi Boot\") nor option 66.", NULL);
+		f->text = tell(k, tell_server(k, o), " offers an address and next-server (siaddr) ",
+			       tell_ip(k, o->siaddr),
+			       ", but neither option 43 (\"Raspberry Pi Boot\") nor option 66.",
+			       NULL);
 	else if (why == REJECT_43_MISSING)
 		f->text = tell(k, tell_server(k, o),
 			       " offers an address without option 43 (\"Raspberry Pi Boot\") or option 66. "
@@ -153,12 +156,14 @@ static void say_reject(struct kase *k, struct finding *f, const struct offer *o,
 	switch (why) {
 	case REJECT_RELAYED:
 		detail_number(f, "hops", o->hops);
-		f->text = tell(k, "The OFFER of ", tell_ip(k, o->source), " came through a DHCP relay (hops ",
-			       tell_num(k, o->hops), "). The original ROM drops relayed OFFERs.", NULL);
+		f->text = tell(k, "The OFFER of ", tell_ip(k, o->source),
+			       " came through a DHCP relay (hops ", tell_num(k, o->hops),
+			       "). The original ROM drops relayed OFFERs.", NULL);
 		f->fix = "Put a DHCP server into the Pi's own network. A dnsmasq there as ProxyDHCP is not "
 			 "enough, as the address still comes through the relay. An SD card that holds "
 			 "only a bootcode.bin of 2019 or later may help; older ones failed too.";
-		find_unsure(f, "which value of hops the ROM wants is documented unclearly (doc/pi-facts.md, 2.1, 7.5)");
+		find_unsure(f,
+			    "which value of hops the ROM wants is documented unclearly (doc/pi-facts.md, 2.1, 7.5)");
 		break;
 	case REJECT_PROXY_ONLY:
 		f->text = tell(k, tell_server(k, o),
@@ -208,15 +213,19 @@ struct finding *judge_offers(struct kase *k)
 	detail_text(f, "software", dialect_name(o->dialect));
 	say_reject(k, f, o, why);
 	if (k->m->needs_60)
-		find_unsure(f, "how a Pi 4 or 5 chooses its server is known from one user's tests only "
-			       "(doc/pi-facts.md, 2.3)");
+		find_unsure(f,
+			    "how a Pi 4 or 5 chooses its server is known from one user's tests only "
+			    "(doc/pi-facts.md, 2.3)");
 	if (o->truncated)
-		find_unsure(f, "the capture cut this OFFER: an option may stand in the part not seen");
+		find_unsure(f,
+			    "the capture cut this OFFER: an option may stand in the part not seen");
 	if (!k->m->needs_60 && !rom_like(k) && o->siaddr != 0)
-		find_unsure(f, "whether bootcode.bin and the 3B+'s ROM take next-server alone is not known (doc/pi-facts.md, 7.8)");
+		find_unsure(f,
+			    "whether bootcode.bin and the 3B+'s ROM take next-server alone is not known (doc/pi-facts.md, 7.8)");
 	find_unsure(f, doubt_silence(k));
 	if (why == REJECT_PROXY_ONLY)
-		find_unsure(f, doubt_offers(k)); /* the OFFER with an address may have passed unseen */
+		find_unsure(f,
+			    doubt_offers(k)); /* the OFFER with an address may have passed unseen */
 	return f;
 }
 
@@ -234,8 +243,9 @@ struct finding *judge_subnet(struct kase *k)
 		detail_text(f, "reason", "server-off-subnet");
 		detail_ip(k, f, "server", o->source);
 		detail_ip(k, f, "tftp_server", server);
-		f->text = tell(k, "The TFTP server ", tell_ip(k, server), " is in another subnet than the Pi's ",
-			       tell_ip(k, o->yiaddr), ". The original ROM uses no gateway: it asks by ARP for ",
+		f->text = tell(k, "The TFTP server ", tell_ip(k, server),
+			       " is in another subnet than the Pi's ", tell_ip(k, o->yiaddr),
+			       ". The original ROM uses no gateway: it asks by ARP for ",
 			       tell_ip(k, server), " on its own network, in vain.", NULL);
 		f->fix = "Give the TFTP server an address in the Pi's subnet, and name that address in "
 			 "option 66. (An SD card that holds only a bootcode.bin of 2019 or later uses the "

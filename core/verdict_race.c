@@ -25,15 +25,17 @@ struct finding *judge_race(struct kase *k)
 	f->text = tell(k, "A good OFFER came ", tell_time(k, latency),
 		       " after the DISCOVER, and the Pi went silent. The original ROM is deaf for 1 s after "
 		       "it asks: an OFFER that comes sooner waits unread until some other frame arrives. ",
-		       retries ? "It asked again, and met the same." : "On a quiet network none does.",
+		       retries ? "It asked again, and met the same."
+			       : "On a quiet network none does.",
 		       NULL);
 	f->fix = fix_delay(k);
 	if (k->b->frame_after_window)
 		find_unsure(f, "a frame did reach the Pi later than 1 s after its DISCOVER, which "
 			       "should have woken it");
 	find_unsure(f, doubt_silence(k));
-	find_unsure(f, "a Pi that lost its power or its link looks the same from here, and the ROM's "
-		       "fault is known from measurements, not from its code (doc/pi-facts.md, 3)");
+	find_unsure(f,
+		    "a Pi that lost its power or its link looks the same from here, and the ROM's "
+		    "fault is known from measurements, not from its code (doc/pi-facts.md, 3)");
 	return f;
 }
 
@@ -65,5 +67,6 @@ void judge_race_warnings(struct kase *k)
 			       NULL);
 	}
 	f->fix = fix_delay(k);
-	find_unsure(f, "the ROM's fault is known from measurements, not from its code (doc/pi-facts.md, 3)");
+	find_unsure(f,
+		    "the ROM's fault is known from measurements, not from its code (doc/pi-facts.md, 3)");
 }

@@ -68,7 +68,8 @@ static void after_bootcode(struct kase *k, struct finding *f)
 static void in_bootcode(struct kase *k, struct finding *f, const struct file_rec *last)
 {
 	detail_text(f, "after", tell_path(k, last));
-	f->text = tell(k, "bootcode.bin asked for ", tell_path(k, last), ", and then for nothing more.", NULL);
+	f->text = tell(k, "bootcode.bin asked for ", tell_path(k, last),
+		       ", and then for nothing more.", NULL);
 	f->fix = last->cls == CLASS_START
 			 ? "A Pi 3B that was restarted without being switched off is known to stick here: switch it off "
 			   "for some seconds. If it stays, copy bootcode.bin and start.elf anew, both from one image."
@@ -110,6 +111,7 @@ struct finding *judge_stop(struct kase *k)
 			 "and console=serial0,115200 in cmdline.txt.";
 	}
 	find_unsure(f, doubt_silence(k));
-	find_unsure(f, "nothing on the network says why; a Pi that lost its power looks the same from here");
+	find_unsure(f,
+		    "nothing on the network says why; a Pi that lost its power looks the same from here");
 	return f;
 }

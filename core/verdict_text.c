@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* verdict_text - how a finding is written down: its texts in the verdict's own room, its details. */
+/* verdict_text - how a finding is written down: its texts in the verdict's own room, its details.
+ * */
 #include <assert.h>
 #include <stdarg.h>
 #include <string.h>

@@ -34,11 +34,14 @@ struct finding *judge_arp(struct kase *k)
 	f = find_add(k, FIND_ARP_FAILED, SEV_FATAL);
 	detail_ip(k, f, "target", b->arp_target);
 	detail_number(f, "tries", b->arp_tries);
-	f->text = tell(k, "The Pi asked ", tell_num(k, b->arp_tries), b->arp_tries == 1 ? " time" : " times",
-		       " by ARP who has ", tell_ip(k, b->arp_target), ", its TFTP server. Nobody answered.", NULL);
-	f->fix = tell(k, "Is ", tell_ip(k, b->arp_target), " the TFTP server's address, is it up, and on the Pi's "
-						      "own network (same VLAN)? From another host there:\n  arping -c 3 ",
-		      tell_ip(k, b->arp_target), "\nIf it is another machine, name that one in option 66.", NULL);
+	f->text = tell(k, "The Pi asked ", tell_num(k, b->arp_tries),
+		       b->arp_tries == 1 ? " time" : " times", " by ARP who has ",
+		       tell_ip(k, b->arp_target), ", its TFTP server. Nobody answered.", NULL);
+	f->fix = tell(k, "Is ", tell_ip(k, b->arp_target),
+		      " the TFTP server's address, is it up, and on the Pi's "
+		      "own network (same VLAN)? From another host there:\n  arping -c 3 ",
+		      tell_ip(k, b->arp_target),
+		      "\nIf it is another machine, name that one in option 66.", NULL);
 	find_unsure(f, doubt_repeat(k, b->arp_tries)); /* one that asks again was not answered */
 	find_unsure(f, doubt_silence(k));
 	return f;
@@ -62,11 +65,14 @@ static struct finding *no_answer(struct kase *k, const struct file_rec *file)
 		f->fix = "Start a TFTP server there:\n  tftpd-hpa: sudo systemctl enable --now tftpd-hpa\n"
 			 "  dnsmasq: enable-tftp and tftp-root=/srv/tftp in dnsmasq.conf";
 	} else {
-		f->text = tell(k, "The Pi asked ", server, " for ", tell_path(k, file), ". No answer came.", NULL);
-		f->fix = tell(k, "On ", server, ", see who listens:\n  sudo ss -ulpn 'sport = :69'\n"
-						"Let UDP 69 in, and the answers out from any port: a TFTP server "
-						"answers from a port of its own. If ",
-			      server, " is not your TFTP server, name the right one in option 66.", NULL);
+		f->text = tell(k, "The Pi asked ", server, " for ", tell_path(k, file),
+			       ". No answer came.", NULL);
+		f->fix = tell(k, "On ", server,
+			      ", see who listens:\n  sudo ss -ulpn 'sport = :69'\n"
+			      "Let UDP 69 in, and the answers out from any port: a TFTP server "
+			      "answers from a port of its own. If ",
+			      server, " is not your TFTP server, name the right one in option 66.",
+			      NULL);
 		find_unsure(f, doubt_unicast(k, file->server));
 		find_unsure(f, doubt_repeat(k, (uint64_t)file->pi_again + 1));
 		find_unsure(f, doubt_silence(k));
@@ -88,8 +94,9 @@ static struct finding *denied(struct kase *k, const struct file_rec *file)
 	f->text = tell(k, "The TFTP server ", tell_ip(k, file->server), " has ", tell_path(k, file),
 		       " but may not read it (permission denied). For the Pi that is the same as missing. ",
 		       fix_led(k, files_led(file)), NULL);
-	f->fix = tell(k, "Files must be readable by all, and folders searchable:\n  sudo chmod -R a+rX ", root,
-		      NULL);
+	f->fix = tell(k,
+		      "Files must be readable by all, and folders searchable:\n  sudo chmod -R a+rX ",
+		      root, NULL);
 	return f;
 }
 
@@ -101,21 +108,24 @@ static const char *who_stopped(struct kase *k, const struct file_rec *file)
 					: 0;
 
 	if (file->pi_again > 0)
-		return tell(k, " The Pi repeated itself ", tell_num(k, file->pi_again), " times; the server did not go on.",
-			    NULL);
+		return tell(k, " The Pi repeated itself ", tell_num(k, file->pi_again),
+			    " times; the server did not go on.", NULL);
 	if (k->b->server_arps_ignored > 0)
 		return " The server then asked by ARP for the Pi, which this ROM does not answer while it loads a file.";
 	if (server_again > 0)
 		return tell(k, " The server sent again ", tell_num(k, server_again),
-			    " times, and the Pi acknowledged nothing: it was the Pi that stopped.", NULL);
+			    " times, and the Pi acknowledged nothing: it was the Pi that stopped.",
+			    NULL);
 	return "";
 }
 
 static const char *fix_stalled(struct kase *k, const struct file_rec *file)
 {
 	if (file->pi_again == 0 && k->b->server_arps_ignored > 0)
-		return tell(k, "Pin the Pi's address on the server, so that it need not ask:\n  sudo ip neigh replace ",
-			    tell_ip(k, k->b->ip), " lladdr ", tell_mac(k, k->b->mac), " dev eth0 nud permanent", NULL);
+		return tell(k,
+			    "Pin the Pi's address on the server, so that it need not ask:\n  sudo ip neigh replace ",
+			    tell_ip(k, k->b->ip), " lladdr ", tell_mac(k, k->b->mac),
+			    " dev eth0 nud permanent", NULL);
 	if (file->pi_again == 0 && file->retransmits > 0)
 		return "Look at the Pi first: its power supply, its cable, the switch port. Then switch it off and on.";
 	return "Look at the TFTP server's log and at the link: a cable or a port that loses packets, a server that was "
@@ -132,8 +142,9 @@ static struct finding *stalled(struct kase *k, const struct file_rec *file)
 	detail_number(f, "bytes", file->bytes);
 	if (file->has_tsize)
 		detail_number(f, "tsize", file->tsize);
-	f->text = tell(k, "The transfer of ", tell_path(k, file), " from ", tell_ip(k, file->server),
-		       " stood still after ", tell_num(k, file->bytes), " bytes",
+	f->text = tell(k, "The transfer of ", tell_path(k, file), " from ",
+		       tell_ip(k, file->server), " stood still after ", tell_num(k, file->bytes),
+		       " bytes",
 		       file->has_tsize ? tell(k, " of ", tell_num(k, file->tsize), NULL) : "", ".",
 		       who_stopped(k, file), NULL);
 	f->fix = fix_stalled(k, file);
@@ -153,7 +164,8 @@ static struct finding *no_options(struct kase *k)
 		       NULL);
 	f->fix = "Use a TFTP server that knows RFC 2347 and 2349: tftpd-hpa, dnsmasq and atftpd do.\n"
 		 "(tftpd-hpa: remove --refuse tsize from TFTP_OPTIONS in /etc/default/tftpd-hpa)";
-	find_unsure(f, "older firmware did without; that it is this one is known from one report (doc/pi-facts.md, 4.1)");
+	find_unsure(f,
+		    "older firmware did without; that it is this one is known from one report (doc/pi-facts.md, 4.1)");
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -168,11 +180,16 @@ static struct finding *suspect(struct kase *k, const struct file_rec *file, enum
 	detail_text(f, "path", tell_path(k, file));
 	detail_text(f, "found", magic_name((enum file_magic)file->magic));
 	(void)magic_fits((enum file_class)file->cls, (enum file_magic)file->magic, &why);
-	f->text = tell(k, tell_path(k, file), " is ", room[0] ? room : magic_name((enum file_magic)file->magic),
-		       ".", file->cls == CLASS_START || file->cls == CLASS_KERNEL ? " The Pi can not start it. " : "",
+	f->text = tell(k, tell_path(k, file), " is ",
+		       room[0] ? room : magic_name((enum file_magic)file->magic), ".",
+		       file->cls == CLASS_START || file->cls == CLASS_KERNEL
+			       ? " The Pi can not start it. "
+			       : "",
 		       fix_led(k, files_led(file)), NULL);
-	f->fix = tell(k, "Copy the file anew from the Pi's system image:\n  sudo cp /boot/firmware/",
-		      tell_shell(k, tell_base(k, file)), " ", fix_root(k, file->server), "/", tell_shell(k, tell_path(k, file)), NULL);
+	f->fix = tell(k,
+		      "Copy the file anew from the Pi's system image:\n  sudo cp /boot/firmware/",
+		      tell_shell(k, tell_base(k, file)), " ", fix_root(k, file->server), "/",
+		      tell_shell(k, tell_path(k, file)), NULL);
 	find_unsure(f, sev == SEV_FATAL ? doubt_silence(k) : NULL);
 	return f;
 }
@@ -192,7 +209,8 @@ static const struct file_rec *ended_so(const struct kase *k, enum file_result r)
 	const struct file_rec *found = NULL;
 
 	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
-		if (f->result == (uint8_t)r && f->need != NEED_OPTIONAL && f->stage >= (uint8_t)k->b->stage &&
+		if (f->result == (uint8_t)r && f->need != NEED_OPTIONAL &&
+		    f->stage >= (uint8_t)k->b->stage &&
 		    files_last(k, (enum file_class)f->cls, FILE_OK) == NULL)
 			found = f;
 	return found;
@@ -261,7 +279,8 @@ void judge_tftp_warnings(struct kase *k)
 		detail_text(f, "file", tell_base(k, fixup));
 		detail_text(f, "path", tell_path(k, fixup));
 		detail_ip(k, f, "server", fixup->server);
-		f->text = tell(k, tell_path(k, fixup), " is missing: the Pi runs with 128 MB of memory only.", NULL);
+		f->text = tell(k, tell_path(k, fixup),
+			       " is missing: the Pi runs with 128 MB of memory only.", NULL);
 		f->fix = fix_copy(k, fixup);
 	}
 }

@@ -19,8 +19,21 @@ static uint32_t buckets_for(uint32_t pis)
 }
 
 /* The parts of the storage, in order; each aligned. */
-enum part { PART_WATCH, PART_BOOT, PART_DUE, PART_BY_MAC, PART_BY_IP, PART_NEXT_MAC,
-	    PART_NEXT_IP, PART_KEEP, PART_RPC, PART_OWNER, PART_POOL, PART_COUNT };
+enum part {
+	PART_WATCH,
+	PART_BOOT,
+	PART_DUE,
+	PART_BY_MAC,
+	PART_BY_IP,
+	PART_NEXT_MAC,
+	PART_NEXT_IP,
+	PART_MAC_KEY,
+	PART_KEEP,
+	PART_RPC,
+	PART_OWNER,
+	PART_POOL,
+	PART_COUNT
+};
 
 static uint32_t rpc_slots_for(uint32_t pis)
 {
@@ -38,6 +51,7 @@ static size_t layout(uint32_t pis, uint32_t chunks, size_t at[static PART_COUNT]
 		[PART_BY_IP] = hash * sizeof(uint32_t),
 		[PART_NEXT_MAC] = n * sizeof(uint32_t),
 		[PART_NEXT_IP] = n * sizeof(uint32_t),
+		[PART_MAC_KEY] = n * sizeof(uint64_t),
 		[PART_KEEP] = (size_t)chunks * sizeof(struct keep_chunk),
 		[PART_RPC] = slots * sizeof(struct rpc_slot),
 		[PART_OWNER] = slots * sizeof(uint32_t),
@@ -76,6 +90,7 @@ struct watch *watch_init(void *storage, uint32_t pis, uint32_t chunks)
 	w->by_ip = (void *)(base + at[PART_BY_IP]);
 	w->next_mac = (void *)(base + at[PART_NEXT_MAC]);
 	w->next_ip = (void *)(base + at[PART_NEXT_IP]);
+	w->mac_key = (void *)(base + at[PART_MAC_KEY]);
 	w->rpc = (void *)(base + at[PART_RPC]);
 	w->rpc_owner = (void *)(base + at[PART_OWNER]);
 	w->rpc_pool = (void *)(base + at[PART_POOL]);
@@ -136,7 +151,8 @@ static void tick(struct watch *w, const struct packet *pkt)
 	if (pkt->when + NS_S < w->now)
 		w->run.time_jumps++;
 	if (pkt->when > w->now)
-		w->now = pkt->when; /* a clock that runs back is held: no deadline moves backwards */
+		/* a clock that runs back is held: no deadline moves back */
+		w->now = pkt->when;
 	w->run.last = w->now;
 }
 
@@ -206,7 +222,9 @@ static void note_unicast(struct watch *w, struct boot *from, struct boot *to)
 	b->unicast_seen = true;
 	w->run.unicast_seen = true;
 	if (from && w->frame.kind >= FRAME_FRAGMENT)
-		boot_note_peer(b, w->frame.ip.dst); /* one frame to it may be flooding, one from it not */
+		boot_note_peer(b,
+			       w->frame.ip
+				       .dst); /* one frame to it may be flooding, one from it not */
 	if (to && b->rom_form && b->stage == STAGE_DHCP &&
 	    w->now - r->last_discover > boot_facts(b)->deaf)
 		b->frame_after_window = true;

@@ -23,6 +23,7 @@ struct watch {
 	ns *due; /* of boot[i]; beside the boots, since it is scanned */
 	uint32_t *by_mac, *by_ip; /* hash heads */
 	uint32_t *next_mac, *next_ip; /* chains */
+	uint64_t *mac_key; /* the MAC of boot[i] as a number; beside the boots, for the search */
 	uint32_t pis, mask, fresh;
 	uint32_t head[LIST_COUNT], tail[LIST_COUNT];
 	ns soonest; /* no deadline is before this */

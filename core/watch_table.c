@@ -6,13 +6,15 @@
 
 #include "core/watch_internal.h"
 
-static uint32_t hash_mac(const struct watch *w, const uint8_t mac[static 6])
+static uint64_t key_of(const uint8_t mac[static 6])
 {
-	uint32_t high = (uint32_t)mac[0] << 8 | mac[1];
-	uint32_t low = (uint32_t)mac[2] << 24 | (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 |
-		       mac[5];
+	return (uint64_t)mac[0] << 40 | (uint64_t)mac[1] << 32 | (uint64_t)mac[2] << 24 |
+	       (uint64_t)mac[3] << 16 | (uint64_t)mac[4] << 8 | mac[5];
+}
 
-	return ((low ^ high * 0x9e3779b1u) * 0x85ebca6bu >> 12) & w->mask;
+static uint32_t hash_mac(const struct watch *w, uint64_t key)
+{
+	return (uint32_t)(key * 0x9e3779b97f4a7c15u >> 40) & w->mask;
 }
 
 static uint32_t hash_ip(const struct watch *w, uint32_t ip)
@@ -27,9 +29,10 @@ uint32_t table_index(const struct watch *w, const struct boot *b)
 
 struct boot *table_find_mac(struct watch *w, const uint8_t mac[static 6])
 {
-	uint32_t i = w->by_mac[hash_mac(w, mac)];
+	uint64_t key = key_of(mac);
+	uint32_t i = w->by_mac[hash_mac(w, key)];
 
-	while (i != 0 && memcmp(w->boot[i].mac, mac, 6) != 0)
+	while (i != 0 && w->mac_key[i] != key)
 		i = w->next_mac[i];
 	return i ? &w->boot[i] : NULL;
 }
@@ -122,12 +125,14 @@ void table_release_gone(struct watch *w)
 static void vacate(struct watch *w, struct boot *b, enum boot_end why, ns now)
 {
 	uint32_t i = table_index(w, b);
-	bool told = b->reported;
+	bool told;
 
+	assert(b);
+	told = b->reported;
 	if (!told)
 		boot_close(w, b, why, now);
 	list_remove(w, b);
-	unchain(&w->by_mac[hash_mac(w, b->mac)], w->next_mac, i);
+	unchain(&w->by_mac[hash_mac(w, key_of(b->mac))], w->next_mac, i);
 	table_set_ip(w, b, 0);
 	w->due[i] = NS_NEVER;
 	table_release_gone(w);
@@ -181,7 +186,8 @@ struct boot *table_begin(struct watch *w, const uint8_t mac[static 6], ns now)
 	b->began = b->last = now;
 	b->first_packet = w->packet;
 	b->jumps_before = w->run.time_jumps;
-	head = &w->by_mac[hash_mac(w, mac)];
+	w->mac_key[i] = key_of(mac);
+	head = &w->by_mac[hash_mac(w, w->mac_key[i])];
 	w->next_mac[i] = *head;
 	*head = i;
 	table_move(w, b, LIST_DISCOVER);

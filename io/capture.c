@@ -30,10 +30,9 @@ bool capture_set_link(struct capture *c, struct fail *f)
 		c->link = LINK_RAW_IP;
 		return true;
 	default:
-		return fail_set(
-			f,
-			"%s: its link type is %s (%d); pxepi reads Ethernet, Linux cooked and raw IP",
-			c->name, name ? name : "unknown", dlt);
+		return fail_set(f,
+				"%s: its link type is %s (%d); pxepi reads Ethernet, Linux cooked and raw IP",
+				c->name, name ? name : "unknown", dlt);
 	}
 }
 

@@ -60,8 +60,7 @@ int capture_fd(const struct capture *c);
 void capture_stop_at(struct capture *c, int fd);
 
 enum link capture_link(const struct capture *c);
-const char *
-capture_name(const struct capture *c); /* the interface, the path, or "standard input" */
+const char *capture_name(const struct capture *c); /* the interface, the path, or "standard input" */
 
 /* capture_progress - how much of a regular file was read, in its own (packed) bytes.
  * false when its size is not known: live, or a pipe. */

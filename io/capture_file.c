@@ -70,8 +70,8 @@ static bool open_stream(struct capture *c, int fd, struct fail *f)
 	c->unpack = unpack_open(fd, &stream, &why);
 	if (!c->unpack)
 		return fail_set(f, "%s: %.60s", c->name, why.why);
-	c->pcap =
-		pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, text);
+	c->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
+							   text);
 	if (!c->pcap) {
 		say_not_a_capture(c, text, f);
 		(void)fclose(stream);

@@ -33,8 +33,9 @@
 	"ether dst 01:80:c2:00:00:00 or " ANY_PART " or (vlan and (" ANY_PART \
 	" or (vlan and " ANY_PART ")))"
 
-/* Cooked: the outer tag is beside the packet; an inner one shows as its protocol. Protocol 4 is 802.2,
- * which BPDUs are; spelled as bytes, as libpcap 1.10 looks for `stp` in the wrong place of SLL2. */
+/* Cooked: the outer tag is beside the packet; an inner one shows as its protocol. Protocol 4 is
+ * 802.2, which BPDUs are; spelled as bytes, as libpcap 1.10 looks for `stp` in the wrong place of
+ * SLL2. */
 #define COOKED_PART " or ether proto 0x8100 or ether proto 0x88a8 or " ANY_PART
 #define SLL_FILTER "link[14:2] = 4" COOKED_PART
 #define SLL2_FILTER "link[0:2] = 4" COOKED_PART

@@ -39,15 +39,17 @@ void loop_close(struct loop *l);
  * fd     -1 for none.
  * until  on loop_now()'s clock; NS_NEVER for none. In the past: only looks.
  *
- * Never sleeps longer than a second, so that a stepped clock delays nothing for longer: LOOP_TIMEOUT
- * does not promise that `until` has come. LOOP_STOP goes before the others and then stays.
- * After the first request SIGINT has its usual effect again: a second Ctrl-C kills. */
+ * Never sleeps longer than a second, so that a stepped clock delays nothing for longer:
+ * LOOP_TIMEOUT does not promise that `until` has come. LOOP_STOP goes before the others and then
+ * stays. After the first request SIGINT has its usual effect again: a second Ctrl-C kills. */
 enum loop_why loop_wait(struct loop *l, int fd, ns until);
 
-/* loop_pause - let time pass, whatever comes meanwhile. After a first Ctrl-C the second one still kills. */
+/* loop_pause - let time pass, whatever comes meanwhile. After a first Ctrl-C the second one still
+ * kills. */
 void loop_pause(ns how_long);
 
-/* loop_stopped - has an end been asked for? Does not wait; for long work that reads no descriptor. */
+/* loop_stopped - has an end been asked for? Does not wait; for long work that reads no
+ * descriptor. */
 bool loop_stopped(struct loop *l);
 
 #endif

@@ -42,7 +42,8 @@ static bool set(const struct option_row *r, const char *value, struct fail *f)
 	case OPTION_COUNT:
 		if (read_count(value, r->to))
 			return true;
-		return fail_set(f, "--%s wants a whole number from 1 up, not \"%s\"", r->name, value);
+		return fail_set(f, "--%s wants a whole number from 1 up, not \"%s\"", r->name,
+				value);
 	case OPTION_CALL:
 		return r->call(r->to, value, f);
 	}
@@ -63,7 +64,8 @@ static int read_one(int left, char *const argv[], const struct option_row *rows,
 		r = find(rows, NULL, 0, a[1]);
 	}
 	if (!r) {
-		(void)fail_set(f, "%s \"%s\"", a[0] == '-' ? "no such option:" : "what is this?", a);
+		(void)fail_set(f, "%s \"%s\"", a[0] == '-' ? "no such option:" : "what is this?",
+			       a);
 		return 0;
 	}
 	value = equals ? equals + 1 : a[1] != '-' && a[2] != '\0' ? a + 2 : NULL;

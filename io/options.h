@@ -26,8 +26,8 @@ struct option_row {
 	const char *help;
 };
 
-/* options_read - argv from its first option on. rows end with a row of name NULL. Nothing but options
- * is accepted. f says which one is wrong, and why. */
+/* options_read - argv from its first option on. rows end with a row of name NULL. Nothing but
+ * options is accepted. f says which one is wrong, and why. */
 bool options_read(int argc, char *const argv[], const struct option_row *rows, struct fail *f);
 
 void options_help(FILE *out, const struct option_row *rows);

@@ -92,12 +92,13 @@ static bool groups_denied(void)
 	return denied;
 }
 
-/* The bounding set only as far as the kernel lets us: emptying it takes CAP_SETPCAP, which a program
- * with cap_net_raw alone has not. no_new_privs makes it idle. */
+/* The bounding set only as far as the kernel lets us: emptying it takes CAP_SETPCAP, which a
+ * program with cap_net_raw alone has not. no_new_privs makes it idle. */
 static bool clear_capabilities(struct fail *f)
 {
 	capng_clear(CAPNG_SELECT_BOTH);
-	capng_apply(CAPNG_SELECT_BOUNDS);
+	if (capng_apply(CAPNG_SELECT_BOUNDS) != 0)
+		errno = 0; /* refused, and no loss */
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
 		return fail_set(f, "can not give up capabilities: %s", strerror(errno));
@@ -167,7 +168,8 @@ bool privilege_drop(struct fail *f)
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fail_set(f, "can not give up privileges: %s", strerror(errno));
-	/* Kernels before 4.3 have no ambient set; and it goes with the permitted set in any case. */
+	/* Kernels before 4.3 have no ambient set; and it goes with the permitted set in any case.
+	 * */
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	return become(&who, f) && checked(&who, root, f);
 }

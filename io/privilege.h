@@ -2,8 +2,8 @@
 /* privilege - giving up for good what was needed to open an interface: first the user and all
  * capabilities, then, when every file is open, most system calls (sandbox).
  *
- * Order in a verb: privilege_descriptors(); open captures and interfaces; privilege_drop(); open what the user named (-w);
- * privilege_sandbox(); read packets. */
+ * Order in a verb: privilege_descriptors(); open captures and interfaces; privilege_drop(); open
+ * what the user named (-w); privilege_sandbox(); read packets. */
 #ifndef PXEPI_IO_PRIVILEGE_H
 #define PXEPI_IO_PRIVILEGE_H
 
@@ -11,9 +11,10 @@
 
 #include "io/fail.h"
 
-/* privilege_descriptors - first of all: descriptors 0 to 2 that the caller closed are filled, so that nothing
- * opened later takes their place. Else a capture's socket would be standard output, and what is
- * printed would go out on the network as a frame. Reading and writing them fails as it did. */
+/* privilege_descriptors - first of all: descriptors 0 to 2 that the caller closed are filled, so
+ * that nothing opened later takes their place. Else a capture's socket would be standard output,
+ * and what is printed would go out on the network as a frame. Reading and writing them fails as
+ * it did. */
 void privilege_descriptors(void);
 
 /* privilege_drop - for good, and checked: no capability is left, none can be had again.

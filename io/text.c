@@ -33,7 +33,8 @@ void text_time(struct say *s, ns when)
 	uint64_t ms = (uint64_t)(when % NS_S / NS_MS);
 
 	if (day_second != (ns)second) {
-		if (!localtime_r(&second, &tm) || strftime(clock, sizeof(clock), "%H:%M:%S", &tm) == 0)
+		if (!localtime_r(&second, &tm) ||
+		    strftime(clock, sizeof(clock), "%H:%M:%S", &tm) == 0)
 			memcpy(clock, "--:--:--", sizeof(clock));
 		day_second = (ns)second;
 	}
@@ -106,7 +107,8 @@ static bool dull(const struct event *e)
 		return true;
 	if (e->kind != EV_RPC_REPLY)
 		return false;
-	return n->outcome == RPC_ANSWERED && n->status == 0 && n->service == RPC_NFS && n->name.n == 0;
+	return n->outcome == RPC_ANSWERED && n->status == 0 && n->service == RPC_NFS &&
+	       n->name.n == 0;
 }
 
 /* Who knows DHCP looks for REQUEST and ACK, and finds none: said once, where that happens. */

@@ -132,7 +132,8 @@ static void say_finding(const struct text *t, struct say *s, const struct findin
 	}
 }
 
-static void say_files(const struct text *t, struct say *s, const struct watch *w, const struct boot *b)
+static void say_files(const struct text *t, struct say *s, const struct watch *w,
+		      const struct boot *b)
 {
 	uint32_t ok = 0, optional = 0, fallback = 0, bad = 0;
 	uint64_t bytes = 0;
@@ -185,7 +186,8 @@ static void say_how_far(const struct text *t, struct say *s, const struct watch 
 	say_char(s, '\n');
 }
 
-void text_report(struct text *t, const struct watch *w, const struct event *e, const struct verdict *v)
+void text_report(struct text *t, const struct watch *w, const struct event *e,
+		 const struct verdict *v)
 {
 	char room[24576];
 	struct say s = say_in(room, sizeof(room));
@@ -195,8 +197,9 @@ void text_report(struct text *t, const struct watch *w, const struct event *e, c
 		if (!t->verbose)
 			return;
 		say_mac(&s, b->mac);
-		say_str(&s, "  is no netboot of a Pi: it asks for an address as a running system or another "
-			    "vendor's PXE client does\n");
+		say_str(&s,
+			"  is no netboot of a Pi: it asks for an address as a running system or another "
+			"vendor's PXE client does\n");
 		text_put(t, &s);
 		return;
 	}

@@ -36,7 +36,8 @@ struct unpack *unpack_open(int fd, FILE **out, struct fail *f);
 /* Takes u, which may be NULL; after its stream was closed. */
 void unpack_close(struct unpack *u);
 
-/* A descriptor that, once readable, ends a wait for a pipe as if the pipe had ended; -1 for none. */
+/* A descriptor that, once readable, ends a wait for a pipe as if the pipe had ended; -1 for none.
+ * */
 void unpack_stop_at(struct unpack *u, int fd);
 
 enum unpack_state unpack_state(const struct unpack *u);

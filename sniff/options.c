@@ -10,7 +10,8 @@ static bool fail_on(void *arg, const char *value, struct fail *f)
 {
 	if (tally_fail_on(arg, value))
 		return true;
-	return fail_set(f, "--fail-on wants \"warning\" or the id of a finding (man pxepi-sniff lists them), not \"%s\"",
+	return fail_set(f,
+			"--fail-on wants \"warning\" or the id of a finding (man pxepi-sniff lists them), not \"%s\"",
 			value);
 }
 

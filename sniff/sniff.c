@@ -130,8 +130,8 @@ static void show_progress(struct sniff *s)
 {
 	uint64_t at, size;
 
-	if (!s->progress || (s->packets & 0x1ffff) != 0 || !capture_progress(s->capture, &at, &size) ||
-	    size == 0)
+	if (!s->progress || (s->packets & 0x1ffff) != 0 ||
+	    !capture_progress(s->capture, &at, &size) || size == 0)
 		return;
 	(void)fprintf(stderr, "\r%3u %% read ", (unsigned)(at * 100 / size));
 }
@@ -185,8 +185,9 @@ static void hint_silence(struct sniff *s, ns now)
 		return;
 	s->hinted = true;
 	if (watch_facts(s->watch)->packets == 0)
-		(void)fprintf(stderr, "pxepi: nothing heard on %s for 10 s: is the cable in, and is it the right interface? "
-				      "(still listening)\n",
+		(void)fprintf(stderr,
+			      "pxepi: nothing heard on %s for 10 s: is the cable in, and is it the right interface? "
+			      "(still listening)\n",
 			      capture_name(s->capture));
 }
 
@@ -283,7 +284,8 @@ static bool prepare(struct sniff *s)
 	if (!privilege_sandbox(s->live ? PRIVILEGE_LIVE : PRIVILEGE_REPLAY, &s->fail))
 		(void)fprintf(stderr, "pxepi: note: %s\n", s->fail.why);
 	if (s->live) /* only now: before, Ctrl-C would have killed */
-		(void)fprintf(stderr, "pxepi: listening on %s; Ctrl-C ends and prints the reports\n",
+		(void)fprintf(stderr,
+			      "pxepi: listening on %s; Ctrl-C ends and prints the reports\n",
 			      capture_name(s->capture));
 	return true;
 }

@@ -8,7 +8,7 @@ set -u
 build="gcc libc6-dev make
 libpcap-dev libnet1-dev libncurses-dev libcjson-dev libseccomp-dev libcap-ng-dev libzstd-dev zlib1g-dev"
 tests="libcmocka-dev clang clang-tidy clang-format
-tcpdump tshark iproute2 procps libcap2-bin util-linux zstd gzip curl
+tcpdump tshark iproute2 libcap2-bin util-linux zstd gzip curl
 python3-jsonschema mandoc"
 
 case ${1:-test} in

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* gen - composes the captures that `make bench` reads, the same bytes on every run:
  *
- *	gen boots PIS PACKETS FILE	so many Pis boot at the same time, about so many packets each
+ *	gen boots PIS PACKETS FILE	so many Pis at once, about so many packets each
  *	gen flood MACS FILE		a DISCOVER from each of so many Pis that nobody ever made
  *
  * and prints how many packets that is.
  *
  * The boots are those of the forge: Pi 3B, 3B+ and 4 in subnets of 200, each with a server of its
  * own (Kea, dnsmasq, ISC), from DISCOVER to init on NFSv3. In each hundred, four lack a file and
- * two fall into the race hang. Their packets are mixed by time; a larger PACKETS makes larger files. */
+ * two fall into the race hang. Their packets are mixed by time; a larger PACKETS makes larger
+ * files. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>

@@ -15,6 +15,7 @@ FILENAME == ARGV[1] {
 	if (/^[^#]/ && name ~ pattern($1)) {
 		rule[++rules] = FNR
 		who[rules] = $2
+		sub(/\?$/, "", who[rules])
 		sub(/^[^ \t]+[ \t]+[^ \t]+[ \t]+/, "")
 		what[rules] = pattern($0)
 	}

@@ -30,6 +30,9 @@ if [ "${1:-}" = --one ]; then
 fi
 
 command -v tshark >/dev/null || { echo "diff: 0 passed, 0 failed, 1 skipped (no tshark)"; exit 0; }
+# Before 4, tshark follows fewer transfers and reads DATA behind a broken request otherwise.
+version=$(tshark --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+' | head -n 1)
+[ "${version%.*}" -ge 4 ] || { echo "diff: 0 passed, 0 failed, 1 skipped (tshark $version; 4.0 or later decides)"; exit 0; }
 mkdir -p "$out" && rm -f "$out"/*.result
 captures=(fixtures/*/capture.pcap*)
 others=(../shared/data/pcaps/*/*.pcap*)
@@ -50,6 +53,8 @@ cat "$out"/*.result | awk -v wanted=${#captures[@]} -v more=${#others[@]} '
 	!NF { reason = 0; next }
 	{
 		if (!reason) { print "diff: accepted, line " FNR ": no reason above it"; failed++ }
+		if ($2 ~ /\?$/)
+			next
 		glob = $1
 		gsub(/[][\\.^$+?(){}|]/, "\\\\&", glob)
 		gsub(/\*/, ".*", glob)

@@ -138,7 +138,7 @@ static const struct ask tree_5[] = {
 
 static const struct ask recovery_2020[] = {
 	{ "cmdline.txt", false },   { "recovery8.img", false }, { "recovery8-32.img", false },
-	{ "recovery7.img", false }, { "recovery.img", false },	{ NULL, false },
+	{ "recovery7.img", false }, { "recovery.img", false },  { NULL, false },
 };
 static const struct ask recovery_2022[] = {
 	{ "cmdline.txt", true },

@@ -39,8 +39,8 @@ static bool is_eeprom(const struct pi *pi)
 
 uint32_t pxe_xid(const struct pi *pi)
 {
-	bool by_rom =
-		pi->model == MODEL_3B || pi->model == MODEL_3BPLUS || pi->model == MODEL_BOOTCODE;
+	bool by_rom = pi->model == MODEL_3B || pi->model == MODEL_3BPLUS ||
+		      pi->model == MODEL_BOOTCODE;
 
 	return by_rom ? XID_ROM : pi->xid;
 }
@@ -69,7 +69,7 @@ void put_guid(struct put *p, const struct pi *pi)
 }
 
 static const uint8_t asks_rom[] = { 43, 60, 67, 128, 129, 130, 131, 132, 133, 134, 135, 66 };
-static const uint8_t asks_bootcode[] = { 43,  60,  67,	128, 129, 130, 131,
+static const uint8_t asks_bootcode[] = { 43,  60,  67,  128, 129, 130, 131,
 					 132, 133, 134, 135, 66,  1,   3 };
 static const uint8_t asks_eeprom[] = {
 	1, 3, 43, 60, 66, 67, 128, 129, 130, 131, 132, 133, 134, 135

@@ -13,9 +13,9 @@
 #include "tests/forge/scene.h"
 
 static const struct scene_group *const groups[] = {
-	&healthy_scenes, &offer_scenes, &race_scenes,	 &address_scenes,
-	&tftp_scenes,	 &file_scenes,	&kernel_scenes,	 &nfs_scenes,
-	&network_scenes, &link_scenes,	&hostile_scenes,
+	&healthy_scenes, &offer_scenes, &race_scenes,    &address_scenes,
+	&tftp_scenes,    &file_scenes,  &kernel_scenes,  &nfs_scenes,
+	&network_scenes, &link_scenes,  &hostile_scenes,
 };
 
 static void fail(const char *what)

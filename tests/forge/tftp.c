@@ -220,7 +220,8 @@ static enum got fetch(struct world *w, const char *path, bool probe)
 	}
 	if (w->pi->tsize && w->srv->mood == TFTP_NO_OPTIONS) {
 		(void)transfer(&t, path);
-		return GOT_MISSING; /* FW#1913: it takes the file, then acts as if there were none */
+		/* FW#1913: it takes the file, then acts as if it had none */
+		return GOT_MISSING;
 	}
 	if (!probe)
 		return transfer(&t, path);

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct frame next_frame(struct cur *c)
 {
-	static const enum frame_kind kinds[] = { FRAME_TCP,  FRAME_TCP,	     FRAME_TCP, FRAME_UDP,
+	static const enum frame_kind kinds[] = { FRAME_TCP,  FRAME_TCP,      FRAME_TCP, FRAME_UDP,
 						 FRAME_ICMP, FRAME_FRAGMENT, FRAME_TCP, FRAME_TCP };
 	static const uint16_t ports[] = { 111, 2049, 20048, 33333 };
 	uint8_t what = cur_u8(c), flags = cur_u8(c);
@@ -31,8 +31,9 @@ static struct frame next_frame(struct cur *c)
 		f.u.tcp.seq = 0xffffff00u + cur_be16(c);
 		f.u.tcp.ack = 0xffffff00u + cur_be16(c);
 	} else if (f.kind == FRAME_ICMP) {
-		f.u.icmp =
-			(struct icmp){ 3, flags, true, flags & 1 ? 17 : 6, PI, SERVER, 900, port };
+		f.u.icmp = (struct icmp){
+			3, flags, true, flags & 1 ? 17 : 6, PI, SERVER, 900, port
+		};
 	}
 	f.payload = cur_take(c, (size_t)cur_u8(c) * (what & 0x40 ? 16 : 1));
 	f.payload_wire_len = f.payload.n + (size_t)(flags >> 5) * 100;

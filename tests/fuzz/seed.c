@@ -3,7 +3,8 @@
  *
  *	seed FOLDER CAPTURE...		FOLDER/1, FOLDER/2, ...
  *
- * Long packets are cut, as a file's content matters little and a short input is tried more often. */
+ * Long packets are cut, as a file's content matters little and a short input is tried more often.
+ * */
 #include <stdio.h>
 
 #include "core/put.h"

@@ -14,7 +14,8 @@ network() {
 	for end in s c; do
 		ip netns add "$1-$end"
 		ip -n "$1-$end" link set lo up
-		ip netns exec "$1-$end" sysctl -qw net.ipv6.conf.{all,default}.disable_ipv6=1
+		ip netns exec "$1-$end" sh -c 'for c in all default; do
+			echo 1 >/proc/sys/net/ipv6/conf/$c/disable_ipv6; done'
 	done
 	ip -n "$1-s" link add s0 type veth peer name c0 netns "$1-c"
 	ip -n "$1-s" link set s0 up

@@ -87,8 +87,8 @@ static int cmd_next(char **argv)
 	struct pcap_pkthdr *h;
 	const u_char *p;
 	unsigned long n = 0, bytes = 0;
-	pcap_t *c =
-		pcap_open_offline_with_tstamp_precision(argv[0], PCAP_TSTAMP_PRECISION_NANO, text);
+	pcap_t *c = pcap_open_offline_with_tstamp_precision(argv[0], PCAP_TSTAMP_PRECISION_NANO,
+							    text);
 
 	while (c && pcap_next_ex(c, &h, &p) == 1) {
 		n++;
@@ -213,7 +213,7 @@ static void status_line(const char *name)
 /* drop WHAT: gives up everything, then tries it. */
 static int cmd_drop(char **argv)
 {
-	static const char *const lines[] = { "Uid",    "Gid",	 "Groups", "CapInh",	"CapPrm",
+	static const char *const lines[] = { "Uid",    "Gid",    "Groups", "CapInh",    "CapPrm",
 					     "CapEff", "CapBnd", "CapAmb", "NoNewPrivs" };
 	char *const args[] = { argv[0], NULL };
 	struct fail f;
@@ -253,10 +253,8 @@ int main(int argc, char **argv)
 		const char *name;
 		int args;
 		int (*run)(char **argv);
-	} commands[] = {
-		{ "read", 1, cmd_read }, { "next", 1, cmd_next }, { "copy", 2, cmd_copy },
-		{ "live", 2, cmd_live }, { "list", 0, cmd_list }, { "drop", 1, cmd_drop }
-	};
+	} commands[] = { { "read", 1, cmd_read }, { "next", 1, cmd_next }, { "copy", 2, cmd_copy },
+			 { "live", 2, cmd_live }, { "list", 0, cmd_list }, { "drop", 1, cmd_drop } };
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0 &&

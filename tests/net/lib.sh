@@ -65,7 +65,8 @@ net_up() {
 		ip netns add "$ns"
 		ip -n "$ns" link set lo up
 		# no router solicitations among the frames that are counted
-		ip netns exec "$ns" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+		ip netns exec "$ns" sh -c 'for c in all default; do
+			echo 1 >/proc/sys/net/ipv6/conf/$c/disable_ipv6; done'
 	done
 	ip -n srv link add s0 type veth peer name c0 netns pi
 	ip -n srv link set s0 up

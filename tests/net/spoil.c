@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* spoil - feeds `pxepi sniff -r -` with spoiled captures and looks at what it does: it must end by itself,
- * soon, with exit code 0, 1 or 2, and print nothing but text: no control bytes, valid UTF-8.
+/* spoil - feeds `pxepi sniff -r -` with spoiled captures and looks at what it does: it must end
+ * by itself, soon, with exit code 0, 1 or 2, and print nothing but text: no control bytes, valid
+ * UTF-8.
  *
  * spoil PROGRAM cut STEP FILE...        each file cut at every STEP-th byte
  * spoil PROGRAM flip COUNT SEED FILE... COUNT files with a few bytes changed, the same for a SEED
  * spoil PROGRAM pass [ARG...]           its own standard input, as it is, once
  *
- * Prints the number of runs, how many were bad, the longest run and the highest peak of memory. A bad
- * input is saved as bad-N.pcap in the working folder. Exit code 0 when none was bad. */
+ * Prints the number of runs, how many were bad, the longest run and the highest peak of memory. A
+ * bad input is saved as bad-N.pcap in the working folder. Exit code 0 when none was bad. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -160,9 +160,9 @@ static void test_forms_of_ip(void **state)
 
 static void test_line_that_still_names_the_card_says_so(void **state)
 {
-	struct cmdline c =
-		parse("console=tty1 root=PARTUUID=5e3da3da-02 rootfstype=ext4 "
-		      "fsck.repair=yes rootwait init=/usr/lib/raspi-config/init_resize.sh");
+	struct cmdline c = parse(
+		"console=tty1 root=PARTUUID=5e3da3da-02 rootfstype=ext4 "
+		"fsck.repair=yes rootwait init=/usr/lib/raspi-config/init_resize.sh");
 
 	(void)state;
 	assert_true(c.has_root && !c.root_nfs && !c.has_nfsroot);

@@ -249,8 +249,8 @@ static void test_start_file_follows_its_switches(void **state)
 
 static void test_last_setting_wins_and_records_its_line(void **state)
 {
-	struct config_plan p =
-		read_as(PI3B, "kernel=a\n#kernel=b\n\n  kernel=c  \r\ndevice_tree=\n");
+	struct config_plan p = read_as(PI3B,
+				       "kernel=a\n#kernel=b\n\n  kernel=c  \r\ndevice_tree=\n");
 
 	(void)state;
 	assert_string_equal(p.kernel.name, "c");
@@ -327,7 +327,7 @@ static void test_prefix_is_uncertain_until_its_files_are_seen(void **state)
 static void test_slips_of_the_pen_are_uncertain(void **state)
 {
 	static const char *const texts[] = {
-		"kernel =a\n",	  "kernel= a\n", "kernel=a # mine\n", "\xef\xbb\xbfkernel=a\n",
+		"kernel =a\n",    "kernel= a\n", "kernel=a # mine\n", "\xef\xbb\xbfkernel=a\n",
 		"\xff\xfek\0e\0",
 	};
 	char line[200];
@@ -370,8 +370,8 @@ static void test_text_not_seen_whole_is_uncertain(void **state)
 
 static void test_names_from_the_wire_are_escaped(void **state)
 {
-	struct config_plan p =
-		read_as(PI3B, "kernel=\x1b[31mred\ndtoverlay=a\x07\n[\x1b]\ncmdline=x\n");
+	struct config_plan p = read_as(PI3B,
+				       "kernel=\x1b[31mred\ndtoverlay=a\x07\n[\x1b]\ncmdline=x\n");
 
 	(void)state;
 	assert_string_equal(p.kernel.name, "\\x1b[31mred");
@@ -426,9 +426,8 @@ static void test_every_cut_gives_a_plan(void **state)
 	(void)state;
 	fence_every_cut(str(BOOKWORM), one_cut, NULL);
 	fence_every_cut(str(UBUNTU), one_cut, NULL);
-	fence_every_cut(
-		str("[board-type=0x14]\n[0x1234]\nos_prefix=a/\nstart_x=1\ninitramfs a,b 0\n"),
-		one_cut, NULL);
+	fence_every_cut(str("[board-type=0x14]\n[0x1234]\nos_prefix=a/\nstart_x=1\ninitramfs a,b 0\n"),
+			one_cut, NULL);
 }
 
 int main(void)

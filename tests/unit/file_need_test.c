@@ -19,19 +19,19 @@ static void test_files_of_the_real_logs_are_all_known(void **state)
 {
 	/* facts 4.3: Pi 3B, 3B+ and 4. */
 	static const char *const names[] = {
-		"bootcode.bin",	 "bootsig.bin",	    "start.elf",
-		"autoboot.txt",	 "config.txt",	    "recovery.elf",
-		"fixup.dat",	 "dt-blob.bin",	    "bootcfg.txt",
-		"cmdline.txt",	 "recovery8.img",   "recovery8-32.img",
+		"bootcode.bin",  "bootsig.bin",     "start.elf",
+		"autoboot.txt",  "config.txt",      "recovery.elf",
+		"fixup.dat",     "dt-blob.bin",     "bootcfg.txt",
+		"cmdline.txt",   "recovery8.img",   "recovery8-32.img",
 		"recovery7.img", "recovery.img",    "kernel8-32.img",
-		"kernel8.img",	 "armstub8.bin",    "armstub8-32.bin",
-		"kernel7.img",	 "kernel.img",	    "bcm2710-rpi-3-b.dtb",
-		"start4.elf",	 "pieeprom.sig",    "recover4.elf",
-		"fixup4.dat",	 "vl805.sig",	    "armstub8-gic.bin",
-		"kernel7l.img",	 "kernel_2712.img", "overlays/overlay_map.dtb",
-		"pieeprom.upd",	 "boot.img",	    "overlays/vc4-kms-v3d.dtbo",
-		"boot.sig",	 "tryboot.txt",	    "bcm2711-rpi-4-b.dtb",
-		"initramfs8",	 "vl805.bin",
+		"kernel8.img",   "armstub8.bin",    "armstub8-32.bin",
+		"kernel7.img",   "kernel.img",      "bcm2710-rpi-3-b.dtb",
+		"start4.elf",    "pieeprom.sig",    "recover4.elf",
+		"fixup4.dat",    "vl805.sig",       "armstub8-gic.bin",
+		"kernel7l.img",  "kernel_2712.img", "overlays/overlay_map.dtb",
+		"pieeprom.upd",  "boot.img",        "overlays/vc4-kms-v3d.dtbo",
+		"boot.sig",      "tryboot.txt",     "bcm2711-rpi-4-b.dtb",
+		"initramfs8",    "vl805.bin",
 	};
 
 	(void)state;

@@ -125,8 +125,8 @@ static void offer_to(enum model m, size_t i, const char *expected)
 	verdict_judge(lab.w, &b, &v);
 	if (strcmp(reason(), expected) != 0)
 		fail_msg("offer %zu to a %s: \"%s\"", i, model_facts(m)->id, reason());
-	/* Whether siaddr alone is enough for those between the 3B and the 4 is not known (facts 7.8):
-	 * only that they asked again speaks against it. */
+	/* Whether siaddr alone is enough for those between the 3B and the 4 is not known (facts
+	 * 7.8): only that they asked again speaks against it. */
 	if (round_usable(&b, &b.round[ROUND_ROM]) && expected[0])
 		assert_false(found(FIND_DHCP_OFFER_REJECTED)->certain);
 	else

@@ -399,9 +399,8 @@ static void test_messages_are_shown_a_line_each(void **state)
 	put_be32(&w, RPC_PROG_NFS);
 	put_be32(&w, 3);
 	put_be64(&w, (uint64_t)17 << 32);
-	assert_string_equal(
-		shown(&w, false),
-		"  RPC       call  xid 0x00000007  portmap v2 GETPORT  of NFS v3 over UDP\n");
+	assert_string_equal(shown(&w, false),
+			    "  RPC       call  xid 0x00000007  portmap v2 GETPORT  of NFS v3 over UDP\n");
 	w = fresh();
 	put_text(&w, "something else entirely, and long enough");
 	assert_string_equal(shown(&w, false), "");

@@ -68,23 +68,22 @@ static void test_kea_offer_is_shown_line_by_line(void **state)
 	build_text(&w, 60, "PXEClient");
 	build_text(&w, 67, "bootcode.bin");
 	put_u8(&w, 255);
-	assert_string_equal(
-		shown_put(&w),
-		"  DHCP      OFFER  xid 0x26f30339  secs 0  flags 0x0000  hops 0\n"
-		"            yiaddr 192.0.2.100  siaddr 192.0.2.1  chaddr b8:27:eb:12:34:56\n"
-		"            53 DHCP Message Type       OFFER\n"
-		"             1 Subnet Mask             255.255.255.0\n"
-		"             3 Router                  192.0.2.1\n"
-		"            43 Vendor Specific         31 bytes: suboptions, no end byte\n"
-		"                 6 discovery control   3 (no broadcast discovery, no multicast "
-		"discovery)\n"
-		"                 9 boot menu           type 0, 17 bytes \"Raspberry Pi Boot\"\n"
-		"                10 menu prompt         0 s \"PXE\"\n"
-		"            51 IP Address Lease Time   600 s (10 min 0 s)\n"
-		"            54 Server Identifier       192.0.2.1\n"
-		"            60 Vendor Class Identifier \"PXEClient\"\n"
-		"            67 Bootfile Name           \"bootcode.bin\"\n"
-		"           255 End\n");
+	assert_string_equal(shown_put(&w),
+			    "  DHCP      OFFER  xid 0x26f30339  secs 0  flags 0x0000  hops 0\n"
+			    "            yiaddr 192.0.2.100  siaddr 192.0.2.1  chaddr b8:27:eb:12:34:56\n"
+			    "            53 DHCP Message Type       OFFER\n"
+			    "             1 Subnet Mask             255.255.255.0\n"
+			    "             3 Router                  192.0.2.1\n"
+			    "            43 Vendor Specific         31 bytes: suboptions, no end byte\n"
+			    "                 6 discovery control   3 (no broadcast discovery, no multicast "
+			    "discovery)\n"
+			    "                 9 boot menu           type 0, 17 bytes \"Raspberry Pi Boot\"\n"
+			    "                10 menu prompt         0 s \"PXE\"\n"
+			    "            51 IP Address Lease Time   600 s (10 min 0 s)\n"
+			    "            54 Server Identifier       192.0.2.1\n"
+			    "            60 Vendor Class Identifier \"PXEClient\"\n"
+			    "            67 Bootfile Name           \"bootcode.bin\"\n"
+			    "           255 End\n");
 }
 
 static void test_rom_discover_names_the_serial(void **state)
@@ -94,20 +93,19 @@ static void test_rom_discover_names_the_serial(void **state)
 
 	(void)state;
 	build_pi3bplus(&w);
-	assert_string_equal(
-		shown_put(&w),
-		"  DHCP      DISCOVER  xid 0x26f30339  secs 0  flags 0x0000  hops 0\n"
-		"            chaddr b8:27:eb:9b:65:d4\n"
-		"            53 DHCP Message Type       DISCOVER\n"
-		"            55 Parameter Request List  43 Vendor Specific, 60 Vendor Class "
-		"Identifier, 67 Bootfile Name, 128-135 PXE (vendor specific), 66 TFTP Server Name, "
-		"1 Subnet Mask, 3 Router\n"
-		"            93 Client System Arch      0 x86 BIOS\n"
-		"            94 Client Interface (UNDI) UNDI 2.1\n"
-		"            97 Client Machine ID       serial bd9b65d4, four times (3B+ ROM, "
-		"bootcode.bin, or an old Pi 4 EEPROM)\n"
-		"            60 Vendor Class Identifier \"PXEClient:Arch:00000:UNDI:002001\"\n"
-		"           255 End\n");
+	assert_string_equal(shown_put(&w),
+			    "  DHCP      DISCOVER  xid 0x26f30339  secs 0  flags 0x0000  hops 0\n"
+			    "            chaddr b8:27:eb:9b:65:d4\n"
+			    "            53 DHCP Message Type       DISCOVER\n"
+			    "            55 Parameter Request List  43 Vendor Specific, 60 Vendor Class "
+			    "Identifier, 67 Bootfile Name, 128-135 PXE (vendor specific), 66 TFTP Server Name, "
+			    "1 Subnet Mask, 3 Router\n"
+			    "            93 Client System Arch      0 x86 BIOS\n"
+			    "            94 Client Interface (UNDI) UNDI 2.1\n"
+			    "            97 Client Machine ID       serial bd9b65d4, four times (3B+ ROM, "
+			    "bootcode.bin, or an old Pi 4 EEPROM)\n"
+			    "            60 Vendor Class Identifier \"PXEClient:Arch:00000:UNDI:002001\"\n"
+			    "           255 End\n");
 }
 
 static void test_split_option_is_shown_joined_at_its_first_part(void **state)

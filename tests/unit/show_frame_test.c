@@ -30,12 +30,11 @@ static void test_udp_is_shown_a_line_for_each_layer(void **state)
 			    "  Ethernet  02:00:00:00:00:01 -> b8:27:eb:90:a0:38, 802.1Q VLAN 12\n"
 			    "  IPv4      192.0.2.1 -> 192.0.2.100, TTL 64, id 12, DF\n"
 			    "  UDP       67 -> 68, 9 bytes, checksum good\n");
-	assert_string_equal(
-		shown(&w, LINK_ETHERNET, 40),
-		"  Ethernet  02:00:00:00:00:01 -> b8:27:eb:90:a0:38, 802.1Q VLAN 12, "
-		"captured 40 of 55\n"
-		"  IPv4      192.0.2.1 -> 192.0.2.100, TTL 64, id 12, DF, UDP, 17 bytes "
-		"not decoded\n");
+	assert_string_equal(shown(&w, LINK_ETHERNET, 40),
+			    "  Ethernet  02:00:00:00:00:01 -> b8:27:eb:90:a0:38, 802.1Q VLAN 12, "
+			    "captured 40 of 55\n"
+			    "  IPv4      192.0.2.1 -> 192.0.2.100, TTL 64, id 12, DF, UDP, 17 bytes "
+			    "not decoded\n");
 	assert_string_equal(shown(&w, LINK_ETHERNET, 20),
 			    "  Ethernet  02:00:00:00:00:01 -> b8:27:eb:90:a0:38, 802.1Q VLAN 12, "
 			    "type 0x0800 (IPv4), 37 bytes not decoded, captured 20 of 55\n");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* verdict_rows - the table of the verdict, row by row: facts, and what must be concluded from them. */
+/* verdict_rows - the table of the verdict, row by row: facts, and what must be concluded from
+ * them. */
 #include <string.h>
 
 #include "tests/unit/verdict_kit.h"
