@@ -144,15 +144,12 @@ void boot_touch(struct watch *w, struct boot *b, ns now)
 
 void boot_enter(struct watch *w, struct boot *b, enum stage s, ns now)
 {
-	struct event *e;
-
 	if (s <= b->stage && b->packets > 0)
 		return; /* the furthest speaker reached: a stage is never left backwards */
 	b->stage = s;
 	if (s > STAGE_DHCP && b->list == LIST_DISCOVER)
 		table_move(w, b, LIST_BOOTING);
-	e = watch_emit(w, EV_BOOT_STAGE, b, now);
-	(void)e;
+	(void)watch_emit(w, EV_BOOT_STAGE, b, now);
 	if (s == STAGE_UP)
 		boot_close(w, b, END_UP, now);
 	else

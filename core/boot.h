@@ -105,7 +105,7 @@ struct dhcp_round {
 	uint8_t discovers, requests, offers, naks;
 	bool acked;
 	uint32_t xid;
-	ns first, last_discover, last_request, acked_at;
+	ns first, last_discover, last_request;
 	struct offer offer[OFFERS_MAX]; /* one a server, in order of arrival */
 	uint32_t nak_from;
 };
@@ -188,7 +188,6 @@ struct boot {
 	enum serial_from serial_from; /* FROM_MAC: only the low 24 bits */
 	uint32_t serial, serial97, serial_prefix;
 	bool has_serial97, has_serial_prefix;
-	enum pxe97_form guid;
 	bool rom_form; /* the original ROM's DISCOVER was seen */
 	bool plausible; /* it is a Pi's netboot; else listed as not-a-netboot */
 
@@ -197,7 +196,7 @@ struct boot {
 	enum boot_end end;
 	bool hung, suspected, was_hung, woken, midway;
 	ns began, last, hung_at, woken_at, ended;
-	uint64_t first_packet, packets;
+	uint64_t packets;
 	uint32_t ip;
 
 	/* what the capture could see */
@@ -214,7 +213,6 @@ struct boot {
 	/* DHCP */
 	struct dhcp_round round[ROUND_COUNT];
 	bool frame_after_window; /* a frame reached the ROM after its deaf window */
-	ns conflict_at;
 	uint8_t conflict_mac[6];
 	bool conflict, server_address_given;
 
@@ -229,7 +227,7 @@ struct boot {
 	struct xfer xfer[XFERS_MAX];
 	uint32_t files_head, files_tail; /* chain of keep chunks holding file_rec */
 	uint16_t files, files_lost;
-	bool bootcode_asked, start_ok, fixup_seen, kernel_ok, no_oack, oack_seen;
+	bool bootcode_asked, start_ok, kernel_ok, no_oack, oack_seen;
 	bool second_loader; /* U-Boot or UEFI took over: what comes is not Linux, not yet */
 	const struct file_rec *start_file; /* the start*.elf that came whole */
 	const struct file_rec *last_missing; /* the last file that was not there */

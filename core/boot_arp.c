@@ -12,7 +12,6 @@ static void proves_ack(struct watch *w, struct boot *b, uint32_t spa, ns now)
 	if (r->requests == 0 || r->acked || r->naks > 0 || spa != b->ip)
 		return;
 	r->acked = true;
-	r->acked_at = now;
 	if (b->kernel_at != 0)
 		boot_kernel_ready(w, b, now);
 }
@@ -67,7 +66,6 @@ static void note_conflict(struct watch *w, struct boot *b, const struct seen *s)
 	b->conflict = true;
 	if (known)
 		return;
-	b->conflict_at = s->now;
 	memcpy(b->conflict_mac, a->sha, 6);
 	e = watch_emit(w, EV_ARP_CONFLICT, b, s->now);
 	e->u.arp.ip = a->spa;

@@ -43,7 +43,6 @@ static struct sender sender_of(const struct dhcp_msg *m)
 
 static void learn_identity(struct boot *b, const struct sender *s, const struct dhcp_msg *m)
 {
-	b->guid = s->guid.form;
 	if (s->rom) {
 		boot_learn_model(b, MODEL_3B, MODEL_FROM_DISCOVER);
 		b->rom_form = true;

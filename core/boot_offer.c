@@ -186,7 +186,6 @@ static void claim_address(struct watch *w, struct boot *b, ns now)
 	if (other && other != b && other->end == END_OPEN && other->plausible &&
 	    now - other->last < 60 * NS_S) {
 		b->conflict = other->conflict = true;
-		b->conflict_at = other->conflict_at = now;
 		memcpy(b->conflict_mac, other->mac, 6);
 		memcpy(other->conflict_mac, b->mac, 6);
 	}
@@ -198,7 +197,6 @@ static void acked(struct watch *w, struct boot *b, const struct seen *s)
 	struct dhcp_round *r = &b->round[boot_round_now(b)];
 
 	r->acked = true;
-	r->acked_at = s->now;
 	claim_address(w, b, s->now);
 	if (b->kernel_at != 0)
 		boot_kernel_ready(w, b, s->now);

@@ -57,7 +57,7 @@ static bool loads_a_loader(const struct file_rec *f)
 		memcmp(f->path + f->base_at, "u-boot", 6) == 0);
 }
 
-static void learn_from_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result r)
+static void learn_from_end(struct boot *b, struct xfer *x, enum file_result r)
 {
 	struct file_rec *f = x->file;
 
@@ -71,13 +71,10 @@ static void learn_from_end(struct watch *w, struct boot *b, struct xfer *x, enum
 		b->second_loader = b->kernel_ok = true;
 	if (r == FILE_MISSING)
 		b->last_missing = f;
-	if (f->cls == CLASS_FIXUP)
-		b->fixup_seen = true;
 	if (x->data_seen && f->asked_options && !x->oacked && !b->oack_seen)
 		b->no_oack = true;
 	if (x->text < KEPT_MAX)
 		b->kept[x->text].complete = r == FILE_OK && !x->gap && !b->kept[x->text].text.full;
-	(void)w;
 }
 
 void xfer_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result r, ns when)
@@ -91,7 +88,7 @@ void xfer_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result 
 	f->blksize = x->blksize;
 	f->oacked |= x->oacked;
 	set_result(f, r);
-	learn_from_end(w, b, x, r);
+	learn_from_end(b, x, r);
 	x->used = false;
 	e = watch_emit(w, event_of(r), b, when);
 	e->u.tftp.file = f;

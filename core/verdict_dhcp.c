@@ -49,7 +49,7 @@ static struct finding *no_offer(struct kase *k)
 			 "Let UDP port 67 through the firewall.";
 	}
 	find_unsure(f, doubt_offers(k));
-	find_unsure(f, doubt_repeat(k, k->r->discovers));
+	find_unsure(f, doubt_repeat(k->r->discovers));
 	find_unsure(f, doubt_silence(k));
 	return f;
 }

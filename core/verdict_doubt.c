@@ -51,9 +51,8 @@ bool too_early(const struct kase *k)
 	return !k->over && k->b->ended - k->b->last < 3 * NS_S;
 }
 
-const char *doubt_repeat(const struct kase *k, uint64_t times)
+const char *doubt_repeat(uint64_t times)
 {
-	(void)k;
 	if (times >= 2)
 		return NULL;
 	return "the Pi did not ask again: a Pi that lost its power or its cable looks the same from here";

@@ -52,7 +52,7 @@ const char *doubt_silence(struct kase *k);
 /* The run ended so soon after the last packet that a silence means nothing at all. */
 bool too_early(const struct kase *k);
 /* How often the Pi itself asked: once may mean that it, and not the server, fell silent. */
-const char *doubt_repeat(const struct kase *k, uint64_t times);
+const char *doubt_repeat(uint64_t times);
 /* Why an answer by unicast from host (0: from anybody) may have passed unseen. */
 const char *doubt_unicast(const struct kase *k, uint32_t host);
 /* The same for DHCP servers. */

@@ -80,7 +80,7 @@ static struct finding *unanswered(struct kase *k)
 		 "  dhcpd: no `deny members` or `allow members of` on the pool\n"
 		 "or give Linux a fixed address: ip=ADDRESS::GATEWAY:NETMASK::eth0:off in cmdline.txt.";
 	find_unsure(f, doubt_offers(k));
-	find_unsure(f, doubt_repeat(k, (uint64_t)(r->offers ? r->requests : r->discovers)));
+	find_unsure(f, doubt_repeat((uint64_t)(r->offers ? r->requests : r->discovers)));
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -105,7 +105,7 @@ static struct finding *server_gone(struct kase *k)
 		      " its address, and is it on the Pi's network (same VLAN)? If the address is wrong, correct nfsroot= in "
 		      "cmdline.txt.",
 		      NULL);
-	find_unsure(f, doubt_repeat(k, b->arp_tries)); /* one that asks again was not answered */
+	find_unsure(f, doubt_repeat(b->arp_tries)); /* one that asks again was not answered */
 	f->decisive = b->arp_tries >= 5;
 	if (!f->decisive)
 		find_unsure(f, doubt_silence(k));

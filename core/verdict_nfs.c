@@ -258,7 +258,7 @@ static struct finding *silent(struct kase *k)
 		      "2049 and mountd's (rpcinfo -p shows it).",
 		      NULL);
 	find_unsure(f, doubt_unicast(k, s.server_ip));
-	find_unsure(f, doubt_repeat(k, s.tries));
+	find_unsure(f, doubt_repeat(s.tries));
 	find_unsure(f, doubt_silence(k));
 	if (s.uncertain)
 		find_unsure(f,

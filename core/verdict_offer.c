@@ -250,7 +250,7 @@ struct finding *judge_subnet(struct kase *k)
 		f->fix = "Give the TFTP server an address in the Pi's subnet, and name that address in "
 			 "option 66. (An SD card that holds only a bootcode.bin of 2019 or later uses the "
 			 "gateway.)";
-		find_unsure(f, doubt_repeat(k, k->b->arp_tries));
+		find_unsure(f, doubt_repeat(k->b->arp_tries));
 		find_unsure(f, doubt_silence(k));
 		return f;
 	}

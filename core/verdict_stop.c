@@ -55,14 +55,13 @@ static void in_dhcp(struct kase *k, struct finding *f)
 			   "2017 to 2019 are known to overlook OFFERs.";
 }
 
-static void after_bootcode(struct kase *k, struct finding *f)
+static void after_bootcode(struct finding *f)
 {
 	f->text = "bootcode.bin was loaded, and never spoke. Known reasons: the switch drops the link for a moment when "
 		  "bootcode.bin takes over, and its ARP is lost; or bootcode.bin is damaged.";
 	f->fix = "On the switch, turn off energy-efficient Ethernet and spanning tree for that port, or try a plain "
 		 "unmanaged switch. Copy bootcode.bin anew, from a system image of 2019 or later.";
 	detail_text(f, "after", "bootcode.bin");
-	(void)k;
 }
 
 static void in_bootcode(struct kase *k, struct finding *f, const struct file_rec *last)
@@ -100,7 +99,7 @@ struct finding *judge_stop(struct kase *k)
 	if (!last)
 		in_dhcp(k, f);
 	else if (k->b->stage == STAGE_TFTP_ROM && k->b->model != MODEL_4 && k->b->model != MODEL_5)
-		after_bootcode(k, f);
+		after_bootcode(f);
 	else if (k->b->stage == STAGE_TFTP_BOOTCODE)
 		in_bootcode(k, f, last);
 	else if (k->b->stage <= STAGE_TFTP_FIRMWARE)

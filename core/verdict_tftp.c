@@ -42,7 +42,7 @@ struct finding *judge_arp(struct kase *k)
 		      "own network (same VLAN)? From another host there:\n  arping -c 3 ",
 		      tell_ip(k, b->arp_target),
 		      "\nIf it is another machine, name that one in option 66.", NULL);
-	find_unsure(f, doubt_repeat(k, b->arp_tries)); /* one that asks again was not answered */
+	find_unsure(f, doubt_repeat(b->arp_tries)); /* one that asks again was not answered */
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -74,7 +74,7 @@ static struct finding *no_answer(struct kase *k, const struct file_rec *file)
 			      server, " is not your TFTP server, name the right one in option 66.",
 			      NULL);
 		find_unsure(f, doubt_unicast(k, file->server));
-		find_unsure(f, doubt_repeat(k, (uint64_t)file->pi_again + 1));
+		find_unsure(f, doubt_repeat((uint64_t)file->pi_again + 1));
 		find_unsure(f, doubt_silence(k));
 	}
 	return f;
@@ -148,7 +148,7 @@ static struct finding *stalled(struct kase *k, const struct file_rec *file)
 		       file->has_tsize ? tell(k, " of ", tell_num(k, file->tsize), NULL) : "", ".",
 		       who_stopped(k, file), NULL);
 	f->fix = fix_stalled(k, file);
-	find_unsure(f, doubt_repeat(k, (uint64_t)file->pi_again + 1));
+	find_unsure(f, doubt_repeat((uint64_t)file->pi_again + 1));
 	find_unsure(f, doubt_silence(k));
 	return f;
 }

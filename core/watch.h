@@ -25,7 +25,7 @@ struct server {
 	uint32_t ip; /* 0: free */
 	uint8_t mac[6];
 	enum dialect dhcp, tftp;
-	bool does_dhcp, does_tftp, does_nfs, is_proxy;
+	bool does_dhcp, does_tftp, is_proxy;
 	uint16_t dhcp_answers; /* to anybody */
 	char tftp_root[64]; /* escaped; from dnsmasq's error text, else empty */
 	ns last;

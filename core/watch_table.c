@@ -184,7 +184,6 @@ struct boot *table_begin(struct watch *w, const uint8_t mac[static 6], ns now)
 	memset(b, 0, sizeof(*b));
 	memcpy(b->mac, mac, 6);
 	b->began = b->last = now;
-	b->first_packet = w->packet;
 	b->jumps_before = w->run.time_jumps;
 	w->mac_key[i] = key_of(mac);
 	head = &w->by_mac[hash_mac(w, w->mac_key[i])];
