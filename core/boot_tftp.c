@@ -81,11 +81,7 @@ static void end_stale(struct watch *w, struct boot *b, ns now)
 		struct xfer *x = &b->xfer[i];
 
 		if (x->used && (x->last_seen || now - x->last > NS_S))
-			xfer_end(w, b, x,
-				 x->last_seen   ? FILE_OK
-				 : x->data_seen ? FILE_STALLED
-						: FILE_UNANSWERED,
-				 now);
+			xfer_end(w, b, x, xfer_fate(x), now);
 	}
 }
 
@@ -112,11 +108,7 @@ static void begin_xfer(struct watch *w, const struct seen *s, struct boot *b, st
 	struct event *e;
 
 	if (x->used)
-		xfer_end(w, b, x,
-			 x->last_seen   ? FILE_OK
-			 : x->data_seen ? FILE_STALLED
-					: FILE_UNANSWERED,
-			 s->now);
+		xfer_end(w, b, x, xfer_fate(x), s->now);
 	*x = (struct xfer){ .used = true,
 			    .pi_port = u->src,
 			    .server = s->f->ip.dst,

@@ -95,17 +95,20 @@ void xfer_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result 
 	e->u.tftp.code = w->tftp.op == TFTP_ERROR ? w->tftp.code : 0;
 }
 
+enum file_result xfer_fate(const struct xfer *x)
+{
+	if (x->last_seen)
+		return FILE_OK;
+	return x->data_seen ? FILE_STALLED : FILE_UNANSWERED;
+}
+
 void xfer_end_all(struct watch *w, struct boot *b, ns when)
 {
 	for (size_t i = 0; i < XFERS_MAX; i++) {
 		struct xfer *x = &b->xfer[i];
 
 		if (x->used)
-			xfer_end(w, b, x,
-				 x->last_seen   ? FILE_OK
-				 : x->data_seen ? FILE_STALLED
-						: FILE_UNANSWERED,
-				 when);
+			xfer_end(w, b, x, xfer_fate(x), when);
 	}
 }
 

@@ -99,6 +99,7 @@ enum watch_use boot_stp(struct watch *w, const struct seen *s);
 enum watch_use boot_rrq(struct watch *w, const struct seen *s, struct boot *b);
 enum watch_use boot_xfer(struct watch *w, const struct seen *s, struct boot *b, bool from_pi);
 void xfer_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result r, ns when);
+enum file_result xfer_fate(const struct xfer *x); /* of a transfer that nothing more is heard of */
 void xfer_end_all(struct watch *w, struct boot *b, ns when);
 struct xfer *xfer_find(struct boot *b, uint16_t pi_port);
 
