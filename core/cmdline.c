@@ -94,7 +94,8 @@ static void on_ip(struct cmdline *out, struct span v)
 	struct span field[7] = { 0 };
 
 	out->has_ip = true;
-	out->ip_server = 0;
+	out->ip_server = out->ip_client = out->ip_gateway = out->ip_mask = 0;
+	out->ip_host[0] = '\0';
 	out->ip_static = false;
 	out->wants_dhcp = is_dynamic(v);
 	if (out->wants_dhcp || v.n == 0 || span_is(v, "off") || span_is(v, "none") ||
@@ -104,8 +105,12 @@ static void on_ip(struct cmdline *out, struct span v)
 		field[i] = until(v, ':');
 		v = beyond(v, ':');
 	}
-	out->ip_static = field_ip(field[0]) != 0;
+	out->ip_client = field_ip(field[0]);
+	out->ip_static = out->ip_client != 0;
 	out->ip_server = field_ip(field[1]);
+	out->ip_gateway = field_ip(field[2]);
+	out->ip_mask = field_ip(field[3]);
+	keep(out->ip_host, sizeof(out->ip_host), until(field[4], '.'));
 	/* An empty <autoconf> means any (nfsroot.rst); an address given needs no server. */
 	out->wants_dhcp = !out->ip_static && (field[6].n == 0 || is_dynamic(field[6]));
 }

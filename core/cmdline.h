@@ -18,6 +18,9 @@ struct cmdline {
 	bool several_lines; /* the firmware passes only the first; a second one is a mistake */
 	bool wants_dhcp; /* ip=dhcp, on, any, both, bootp, or ::::::dhcp */
 	bool ip_static; /* ip= with a client address */
+	/* the other fields of ip=; 0 or empty: not given */
+	uint32_t ip_client, ip_gateway, ip_mask;
+	char ip_host[CMDLINE_TEXT_MAX]; /* escaped; without the domain */
 	bool has_ip; /* any ip= */
 	/* server field of ip=, for when nfsroot= names none; 0: none */
 	uint32_t ip_server;

@@ -158,6 +158,25 @@ static void test_forms_of_ip(void **state)
 	assert_false(parse("zip=dhcp").has_ip);
 }
 
+static void test_fields_of_ip_are_kept(void **state)
+{
+	struct cmdline c = parse(
+		"ip=192.168.1.5:192.168.1.9:192.168.1.1:255.255.0.0:pi.lan:eth0:off");
+
+	(void)state;
+	assert_int_equal(c.ip_client, IP(192, 168, 1, 5));
+	assert_int_equal(c.ip_server, IP(192, 168, 1, 9));
+	assert_int_equal(c.ip_gateway, IP(192, 168, 1, 1));
+	assert_int_equal(c.ip_mask, IP(255, 255, 0, 0));
+	assert_string_equal(c.ip_host, "pi"); /* ip_auto_config_setup(): without the domain */
+	c = parse("ip=192.168.1.5::192.168.1.1:255.255.0.0:pi ip=dhcp");
+	assert_int_equal(c.ip_client, 0);
+	assert_int_equal(c.ip_gateway, 0);
+	assert_int_equal(c.ip_mask, 0);
+	assert_string_equal(c.ip_host, "");
+	assert_string_equal(parse("ip=::::a\x1b[2J").ip_host, "a\\x1b[2J");
+}
+
 static void test_line_that_still_names_the_card_says_so(void **state)
 {
 	struct cmdline c = parse(
@@ -258,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_server_name_is_told_from_an_address),
 		cmocka_unit_test(test_versions_and_protocols),
 		cmocka_unit_test(test_forms_of_ip),
+		cmocka_unit_test(test_fields_of_ip_are_kept),
 		cmocka_unit_test(test_line_that_still_names_the_card_says_so),
 		cmocka_unit_test(test_only_the_first_line_counts),
 		cmocka_unit_test(test_quotes_hold_a_word_together),

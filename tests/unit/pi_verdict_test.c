@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* pi_verdict_test - a Pi that is played, and what the observer makes of its packets: where the Pi
+ * stops as a Pi stops, the verdict names the same cause. */
+#include "core/verdict.h"
+#include "tests/unit/pi_kit.h"
+
+#define CMDLINE "root=/dev/nfs nfsroot=192.168.2.10:/srv,vers=3 rw ip=dhcp rootwait\n"
+#define TREE "bcm2710-rpi-3-b.dtb"
+
+static struct kit kit;
+static void *storage;
+static struct verdict verdict;
+static struct boot reported;
+
+static int setup(void **state)
+{
+	(void)state;
+	storage = calloc(1, watch_bytes(4, 256));
+	assert_non_null(storage);
+	kit_new(&kit, MODEL_3B);
+	kit.watch = watch_init(storage, 4, 256);
+	kit_binary(&kit, "bootcode.bin", 1900);
+	kit_binary(&kit, "df90a038/start.elf", 4296);
+	kit_binary(&kit, "df90a038/fixup.dat", 700);
+	kit_text(&kit, "df90a038/config.txt", "arm_64bit=1\n");
+	kit_text(&kit, "df90a038/cmdline.txt", CMDLINE);
+	kit_binary(&kit, "df90a038/" TREE, 1300);
+	kit_binary(&kit, "df90a038/kernel8.img", 4800);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	free(storage);
+	return 0;
+}
+
+static void lacks(const char *path)
+{
+	const struct kit_file *f = kit_find(&kit, span_of(path, strlen(path)));
+
+	assert_non_null(f);
+	kit.file[f - kit.file] = kit.file[--kit.files];
+}
+
+/* Boots; then the Pi is silent for as long as the observer wants to be sure. */
+static void boot(void)
+{
+	struct event e;
+
+	memset(&verdict, 0, sizeof(verdict));
+	kit_start(&kit);
+	kit_run(&kit);
+	watch_expire(kit.watch, kit.now + 300 * NS_S);
+	while (watch_output(kit.watch, &e))
+		if (e.kind == EV_BOOT_REPORT) {
+			verdict_judge(kit.watch, e.boot, &verdict);
+			reported = *e.boot;
+		}
+}
+
+static void assert_cause(enum finding_id id, enum stage stage, enum pi_reason why)
+{
+	assert_non_null(verdict.cause);
+	if (verdict.cause->id != id)
+		fail_msg("the verdict is %s, not %s", finding_name(verdict.cause->id),
+			 finding_name(id));
+	assert_int_equal(reported.stage, stage);
+	assert_int_equal(kit.pi.end, PI_STOPPED);
+	assert_int_equal(kit.pi.why, why);
+}
+
+static void test_without_bootcode(void **state)
+{
+	(void)state;
+	lacks("bootcode.bin");
+	boot();
+	assert_cause(FIND_TFTP_FILE_MISSING, STAGE_TFTP_ROM, PI_WHY_FILE);
+}
+
+static void test_without_any_start_elf(void **state)
+{
+	(void)state;
+	lacks("df90a038/start.elf");
+	boot();
+	assert_cause(FIND_TFTP_FILE_MISSING, STAGE_TFTP_BOOTCODE, PI_WHY_FILE);
+}
+
+static void test_without_a_kernel(void **state)
+{
+	(void)state;
+	lacks("df90a038/kernel8.img");
+	boot();
+	assert_cause(FIND_TFTP_FILE_MISSING, STAGE_TFTP_FIRMWARE, PI_WHY_FILE);
+}
+
+static void test_a_directory_with_start_elf_alone(void **state)
+{
+	(void)state;
+	lacks("df90a038/kernel8.img");
+	lacks("df90a038/" TREE);
+	lacks("df90a038/fixup.dat");
+	boot();
+	assert_cause(FIND_TFTP_SERIAL_DIR_INCOMPLETE, STAGE_TFTP_FIRMWARE, PI_WHY_FILE);
+}
+
+static void test_without_a_device_tree(void **state)
+{
+	(void)state;
+	lacks("df90a038/" TREE);
+	boot();
+	assert_cause(FIND_TFTP_FILE_MISSING, STAGE_TFTP_FIRMWARE, PI_WHY_FILE);
+}
+
+static void test_a_web_page_as_start_elf(void **state)
+{
+	(void)state;
+	kit_text(&kit, "df90a038/start.elf", "<html><body>View raw</body></html>\n");
+	boot();
+	assert_cause(FIND_TFTP_FILE_SUSPECT, STAGE_TFTP_BOOTCODE, PI_WHY_CONTENT);
+}
+
+static void test_an_empty_kernel(void **state)
+{
+	(void)state;
+	kit_binary(&kit, "df90a038/kernel8.img", 0);
+	boot();
+	assert_cause(FIND_TFTP_FILE_SUSPECT, STAGE_TFTP_FIRMWARE, PI_WHY_CONTENT);
+}
+
+static void test_a_device_tree_that_is_text(void **state)
+{
+	(void)state;
+	kit_text(&kit, "df90a038/" TREE, "404 not found\n");
+	boot();
+	assert_cause(FIND_TFTP_FILE_SUSPECT, STAGE_TFTP_FIRMWARE, PI_WHY_CONTENT);
+}
+
+static void test_a_silent_server(void **state)
+{
+	(void)state;
+	kit.silent = true;
+	boot();
+	assert_cause(FIND_TFTP_NO_ANSWER, STAGE_TFTP_ROM, PI_WHY_FILE);
+}
+
+static void test_a_server_without_options(void **state)
+{
+	(void)state;
+	kit.no_oack = true;
+	kit.setup.traits.tftp[LOADER_BOOTCODE].needs_oack = 1;
+	boot();
+	assert_cause(FIND_TFTP_OPTIONS_UNSUPPORTED, STAGE_TFTP_BOOTCODE, PI_WHY_FILE);
+}
+
+/* As far as a healthy boot comes without an NFS client: Linux has its address. */
+static void test_a_healthy_boot_has_no_fault_before_nfs(void **state)
+{
+	(void)state;
+	kit.setup.until = PI_UNTIL_KERNEL;
+	boot();
+	assert_int_equal(kit.pi.end, PI_REACHED);
+	assert_true(reported.kernel_ok);
+	for (size_t i = 0; i < verdict.n; i++)
+		assert_true(verdict.finding[i].id == FIND_NFS_SILENT ||
+			    verdict.finding[i].id == FIND_DHCP_RACE_RISK);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_without_bootcode),
+		TEST(test_without_any_start_elf),
+		TEST(test_without_a_kernel),
+		TEST(test_a_directory_with_start_elf_alone),
+		TEST(test_without_a_device_tree),
+		TEST(test_a_web_page_as_start_elf),
+		TEST(test_an_empty_kernel),
+		TEST(test_a_device_tree_that_is_text),
+		TEST(test_a_silent_server),
+		TEST(test_a_server_without_options),
+		TEST(test_a_healthy_boot_has_no_fault_before_nfs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
