@@ -14,13 +14,16 @@ HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 SAN := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS ?=
 LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-LIBS := -lpcap -lcjson -lcap-ng -lseccomp -lzstd -lz
+LIBS := -lncursesw -ltinfo -lpcap -lnet -lcjson -lyajl -lnfs -lnl-route-3 -lnl-3 -lcap-ng -lseccomp -lzstd -lz
+# libnl keeps its headers in a folder of their own.
+NL := $(or $(shell pkg-config --cflags libnl-route-3.0 2>/dev/null),-I/usr/include/libnl3)
 # What only the world outside core/ may use.
-WORLD := -D_GNU_SOURCE -DPXEPI_VERSION='"$(VERSION)"'
+WORLD := $(NL) -D_GNU_SOURCE -DPXEPI_VERSION='"$(VERSION)"'
 
 CORE_SRCS ?= $(wildcard core/*.c)
 IO_SRCS ?= $(wildcard io/*.c)
-VERB_SRCS ?= $(wildcard sniff/*.c) $(wildcard cli/*.c)
+VERB_SRCS ?= $(wildcard sniff/*.c) $(wildcard emulate/*.c) $(wildcard tui/*.c) $(wildcard check/*.c) \
+	$(wildcard cli/*.c)
 SRCS := $(CORE_SRCS) $(IO_SRCS) $(VERB_SRCS)
 OBJS := $(SRCS:%.c=$(O)/%.o)
 SAN_CORE := $(CORE_SRCS:%.c=$(O)/san/%.o)
@@ -81,7 +84,7 @@ clean: ## remove what was built
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' Makefile tests/tests.mk | sort | \
+	@grep -hE '^[a-z-]+:.*##' Makefile tests/tests.mk tests/sim/sim.mk | sort | \
 		awk -F':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 .DEFAULT_GOAL := all

@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check/check.h"
+#include "emulate/emulate.h"
 #include "sniff/sniff.h"
+#include "tui/tui.h"
 
 #ifndef PXEPI_VERSION
 #define PXEPI_VERSION "0.1.0"
@@ -15,6 +18,9 @@ static const struct {
 	const char *what;
 } verbs[] = {
 	{ "sniff", sniff_main, "watch Pis boot, live or from a capture, and say why one stopped" },
+	{ "emulate", emulate_main, "be a Pi on the wire: would one boot from these servers?" },
+	{ "check", check_main, "try a DHCP server's configuration: would Pis boot from it?" },
+	{ "tui", tui_main, "watch Pis boot on a screen, see which hangs, kick it awake" },
 };
 
 static void usage(FILE *out)

@@ -147,8 +147,10 @@ void boot_enter(struct watch *w, struct boot *b, enum stage s, ns now)
 	if (s <= b->stage && b->packets > 0)
 		return; /* the furthest speaker reached: a stage is never left backwards */
 	b->stage = s;
+	b->entered[s] = now;
 	if (s > STAGE_DHCP && b->list == LIST_DISCOVER)
 		table_move(w, b, LIST_BOOTING);
+	boot_went_on(w, b, now);
 	(void)watch_emit(w, EV_BOOT_STAGE, b, now);
 	if (s == STAGE_UP)
 		boot_close(w, b, END_UP, now);
@@ -190,7 +192,8 @@ static bool hang_fits(const struct boot *b)
 {
 	const struct dhcp_round *r = &b->round[ROUND_ROM];
 
-	if (b->stage != STAGE_DHCP || !b->rom_form || r->requests > 0 || !round_usable(b, r))
+	if (b->stage != STAGE_DHCP || !b->rom_form || r->requests > 0 || r->acked ||
+	    !round_usable(b, r))
 		return false;
 	for (size_t i = 0; i < r->offers && i < OFFERS_MAX; i++)
 		if (r->offer[i].when < r->last_discover ||
@@ -212,10 +215,13 @@ static bool heard_late(const struct watch *w, const struct boot *b)
 
 void boot_due(struct watch *w, struct boot *b, ns when)
 {
+	ns overdue;
+
 	if (hang_fits(b) && !b->suspected && b->round[ROUND_ROM].discovers < boot_facts(b)->tries) {
 		b->suspected = true;
 		(void)watch_emit(w, EV_BOOT_SUSPECTED, b, when);
-		table_due(w, b, b->round[ROUND_ROM].last_discover + boot_facts(b)->dhcp_silence);
+		overdue = b->round[ROUND_ROM].last_discover + boot_facts(b)->dhcp_silence;
+		table_due(w, b, overdue > when ? overdue : when);
 		return;
 	}
 	if (hang_fits(b) && b->suspected && !b->hung &&

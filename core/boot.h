@@ -43,6 +43,16 @@ enum outcome {
 #define OUTCOME_COUNT 6
 const char *outcome_name(enum outcome o);
 
+/* The parts of a boot that are timed, in order. */
+enum phase {
+	PHASE_DHCP, /* first DISCOVER to the first ARP or file request */
+	PHASE_TFTP, /* from there to the last TFTP packet; bootcode.bin's own DHCP included */
+	PHASE_KERNEL, /* from there to the first call to the NFS server, or to the end */
+	PHASE_NFS, /* from there until the root answered for init, or to the end */
+};
+#define PHASE_COUNT 4
+const char *phase_name(enum phase p);
+
 /* Why a boot was closed. */
 enum boot_end {
 	END_OPEN, /* not closed */
@@ -51,6 +61,7 @@ enum boot_end {
 	END_AGAIN, /* the Pi began anew */
 	END_EVICTED, /* the table needed the room */
 	END_RUN, /* the capture or the run ended */
+	END_ASKED, /* who plays the Pi ended it, as far as was asked */
 };
 
 enum model_from { MODEL_FROM_NONE, MODEL_FROM_DISCOVER, MODEL_FROM_OPTION97, MODEL_FROM_TFTP };
@@ -70,6 +81,13 @@ const char *dialect_name(enum dialect d);
 enum opt66 { OPT66_ABSENT, OPT66_DOTTED, OPT66_NAME, OPT66_BINARY };
 
 #define OFFER_TEXT_MAX 48
+#define OFFER_43_MAX 96 /* bytes of option 43 that are kept */
+
+/* What an OFFER of the first round said word for word; lives in a keep chunk. */
+struct offer_said {
+	char text60[OFFER_TEXT_MAX], text67[OFFER_TEXT_MAX], file[OFFER_TEXT_MAX]; /* escaped */
+	uint8_t raw43[OFFER_43_MAX]; /* the first of o43.len bytes */
+};
 
 /* What one server offered. */
 struct offer {
@@ -95,6 +113,8 @@ struct offer {
 	} o43;
 	char text43[OFFER_TEXT_MAX]; /* escaped; the misspelt text, or the menu text */
 	char text66[OFFER_TEXT_MAX]; /* escaped */
+	uint32_t said; /* the keep chunk with its struct offer_said; 0: none */
+	uint32_t lease_s; /* option 51 */
 	bool broadcast; /* sent to the link-layer broadcast address */
 };
 
@@ -108,6 +128,15 @@ struct dhcp_round {
 	ns first, last_discover, last_request;
 	struct offer offer[OFFERS_MAX]; /* one a server, in order of arrival */
 	uint32_t nak_from;
+};
+
+/* May root write to its NFS root, as far as the server's answers tell? */
+enum root_write {
+	ROOT_WRITE_UNKNOWN,
+	ROOT_WRITE_WITHHELD, /* ACCESS grants uid 0 no change of the root: read-only or squashed */
+	ROOT_WRITE_ALLOWED,
+	ROOT_WRITE_DENIED, /* a change was refused for want of rights */
+	ROOT_WRITE_READ_ONLY, /* a change was refused with ROFS */
 };
 
 enum round { ROUND_ROM, ROUND_BOOTCODE, ROUND_KERNEL };
@@ -126,6 +155,14 @@ enum file_result {
 #define FILE_RESULT_COUNT 8
 const char *file_result_name(enum file_result r);
 
+/* What a server sent that answers no request of the Pi's. */
+enum unfit {
+	UNFIT_NONE,
+	UNFIT_OACK, /* options that the Pi did not name, or larger than it named (RFC 2347) */
+	UNFIT_DATA, /* not the beginning of a file */
+	UNFIT_PORT, /* the next block, from another port (RFC 1350 section 4) */
+};
+
 #define FILE_PATH_MAX 120
 #define BOOT_FILES_MAX 200 /* of one boot; more are counted, not listed */
 
@@ -141,31 +178,42 @@ struct file_rec {
 	bool clipped; /* the path was longer than FILE_PATH_MAX */
 	bool has_tsize, oacked, asked_options, in_prefix, in_other_prefix;
 	bool refused; /* ICMP port unreachable came back */
+	bool by_pi; /* FILE_ERROR: the Pi said so, not the server */
+	bool spoke_on; /* the Pi, after an ARP request that it did not answer */
+	uint8_t unfit; /* enum unfit: what came instead of an answer */
+	uint8_t server_arps; /* since the last news: ARP of the server's for the Pi, unanswered */
 	bool looked; /* magic holds */
 	uint8_t magic; /* enum file_magic */
 	uint8_t fits; /* enum magic_verdict */
 	uint16_t requests, retransmits;
-	uint16_t pi_again; /* of retransmits: how often the Pi itself repeated itself */
+	/* of retransmits, those since the last news (a block, an OACK) of the last transfer */
+	uint16_t pi_again, server_again;
+	uint16_t code; /* FILE_ERROR: of the ERROR packet */
 	uint32_t blksize, server;
 	uint64_t bytes, tsize;
-	ns asked_at, took;
+	ns asked_at,
+		took; /* took, moved: of the last transfer, until its last packet; its last news */
+	ns moved;
 	uint8_t path[];
 };
 
 /* A transfer under way: the Pi's port names it, since the server's is its own to pick. */
 struct xfer {
-	bool used, oacked, data_seen, keep_text, gap, last_seen;
+	bool used, asked_tsize, oacked, data_seen, keep_text, gap, last_seen;
+	uint32_t asked_blksize; /* 0: did not */
 	uint16_t pi_port, server_port; /* server_port 0: not learned yet */
+	uint16_t stale_port; /* the server's, of the Pi port's transfer before: it may speak on */
 	uint32_t server;
 	struct file_rec *file;
 	ns asked_at, last;
+	ns whole_at; /* the first sight of its last block */
 	uint64_t block; /* highest DATA block in order */
 	uint64_t bytes;
 	uint32_t blksize, text;
-	uint16_t again; /* duplicate DATA, ACK and RRQ packets */
 	bool pi_acked;
 	uint16_t pi_ack; /* the Pi's last ACK, and when */
 	ns pi_at;
+	ns pi_last, server_last; /* the last packet of each */
 };
 #define XFERS_MAX 4
 #define PEERS_MAX 6
@@ -177,6 +225,7 @@ struct kept {
 	bool complete;
 };
 #define KEPT_MAX 6
+#define ERROR_TEXT_MAX 60
 #define KEPT_LIMIT 4096 /* bytes of one text */
 
 struct boot {
@@ -196,8 +245,16 @@ struct boot {
 	enum boot_end end;
 	bool hung, suspected, was_hung, woken, midway;
 	ns began, last, hung_at, woken_at, ended;
+	ns entered[STAGE_COUNT]; /* when it came to a stage; 0: never (STAGE_DHCP: see began) */
 	uint64_t packets;
 	uint32_t ip;
+
+	/* what pxepi itself did to wake it (core/kick.h) */
+	struct {
+		uint8_t kicks; /* 0: it was never kicked */
+		bool broadcast, in_vain;
+		ns last, woke_at; /* woke_at 0: it did not go on, or not yet */
+	} kicked;
 
 	/* what the capture could see */
 	bool unicast_seen; /* a frame to or from this Pi alone */
@@ -221,7 +278,6 @@ struct boot {
 	uint8_t arp_tries;
 	bool arp_answered;
 	bool rrq_to_nowhere; /* RRQ sent to MAC aa:aa.. or 00:00.. (facts 3.3) */
-	uint8_t server_arps_ignored; /* ARP for the Pi unanswered while a transfer stood still */
 
 	/* TFTP */
 	struct xfer xfer[XFERS_MAX];
@@ -231,8 +287,12 @@ struct boot {
 	bool second_loader; /* U-Boot or UEFI took over: what comes is not Linux, not yet */
 	const struct file_rec *start_file; /* the start*.elf that came whole */
 	const struct file_rec *last_missing; /* the last file that was not there */
+	/* the last ERROR that ended a file the boot may need: its words */
+	const struct file_rec *error_file;
+	uint8_t error_text[ERROR_TEXT_MAX], error_text_n;
 	struct kept kept[KEPT_MAX];
 	uint32_t tftp_server;
+	ns loaded_at; /* the last TFTP packet before Linux; 0: none */
 
 	/* kernel and NFS */
 	uint16_t rpc_slot; /* of the watch; 0: none */
@@ -242,6 +302,8 @@ struct boot {
 	char bad_name[96]; /* escaped */
 	bool has_bad, rpc_seen, rpc_lost;
 	uint16_t nfs_reads; /* good answers to READ */
+	uint8_t root_write; /* enum root_write */
+	uint8_t nfs_vers, nfs_minor; /* of the last of them */
 
 	/* the table's */
 	uint32_t newer, older; /* least recently used first; 0: none */
@@ -257,6 +319,12 @@ bool boot_sees(const struct boot *b, uint32_t host);
 
 /* How long this boot may be silent at its stage. */
 ns boot_patience(const struct boot *b);
+
+/* boot_phase.c: how long a part of the boot took, or has taken so far; -1: it did not begin, or
+ * began before the capture. */
+ns boot_phase(const struct boot *b, enum phase p);
+/* From the first packet to the last, or to the one that made it `up`. */
+ns boot_total(const struct boot *b);
 
 /* boot_offer.c: does this OFFER name a TFTP server for this model? Do all of a round's together
  * give it what it needs (facts 2.1, 2.3)? */

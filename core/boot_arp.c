@@ -72,6 +72,27 @@ static void note_conflict(struct watch *w, struct boot *b, const struct seen *s)
 	memcpy(e->u.arp.mac, a->sha, 6);
 }
 
+/* A server that asks who the Pi is, in the middle of a transfer, sends nothing until it is
+ * answered; the original ROM never does (facts 3.3). */
+static void server_asks(struct boot *b, const struct arp *a)
+{
+	for (size_t i = 0; i < XFERS_MAX; i++) {
+		const struct xfer *x = &b->xfer[i];
+
+		if (x->used && x->server == a->spa && a->op == 1 &&
+		    x->file->server_arps < UINT8_MAX)
+			x->file->server_arps++;
+	}
+}
+
+/* Whoever asked knows it now. */
+static void pi_speaks(struct boot *b)
+{
+	for (size_t i = 0; i < XFERS_MAX; i++)
+		if (b->xfer[i].used)
+			b->xfer[i].file->server_arps = 0;
+}
+
 enum watch_use boot_arp(struct watch *w, const struct seen *s)
 {
 	const struct arp *a = &s->f->u.arp;
@@ -85,7 +106,7 @@ enum watch_use boot_arp(struct watch *w, const struct seen *s)
 	}
 	if (b && b->plausible) {
 		b->packets++;
-		b->server_arps_ignored = 0;
+		pi_speaks(b);
 		if (b->end == END_OPEN && a->op == 1)
 			pi_asks(w, b, s);
 		return USE_BOOT;
@@ -105,8 +126,7 @@ enum watch_use boot_arp(struct watch *w, const struct seen *s)
 	b = table_find_ip(w, a->tpa);
 	if (b && b->plausible) {
 		b->packets++;
-		if (b->server_arps_ignored < UINT8_MAX)
-			b->server_arps_ignored++;
+		server_asks(b, a);
 		return USE_BOOT;
 	}
 	return use;
@@ -127,6 +147,7 @@ enum watch_use boot_icmp(struct watch *w, const struct seen *s)
 	x = i->quoted_proto == 17 ? xfer_find(b, i->quoted_sport) : NULL;
 	if (x && i->type == 3 && i->quoted_dst == x->server) {
 		x->file->refused = true;
+		x->last = s->now;
 		xfer_end(w, b, x, x->data_seen ? FILE_STALLED : FILE_UNANSWERED, s->now);
 		return USE_BOOT;
 	}

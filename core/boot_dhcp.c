@@ -120,11 +120,14 @@ static void emit_client(struct watch *w, const struct boot *b, const struct seen
 	e->u.dhcp.attempt = b->round[boot_round_now(b)].discovers;
 }
 
-/* Forwarded by a relay, or captured on a bridge and its port. */
+/* Forwarded by a relay, or captured on a bridge and its port. A file asked for in between: then it
+ * is bootcode.bin that asks, however soon. */
 static bool seen_before(const struct boot *b, const struct dhcp_msg *m, ns now)
 {
 	const struct dhcp_round *r = &b->round[boot_round_now(b)];
 
+	if (r == &b->round[ROUND_ROM] && b->files > 0)
+		return false;
 	return r->discovers > 0 && now - r->last_discover < COPY && m->xid == r->xid;
 }
 
@@ -153,6 +156,8 @@ static enum watch_use pxe_discover(struct watch *w, const struct seen *s, const 
 		b->tftp_server = 0;
 		forget_arp(b);
 	}
+	if (!fresh && b->stage == STAGE_ARP)
+		forget_arp(b);
 	if (!fresh && b->rom_form && !who->rom && b->stage < STAGE_TFTP_BOOTCODE)
 		boot_enter(w, b, STAGE_TFTP_BOOTCODE, s->now); /* its TFTP went unseen */
 	if (!fresh)
@@ -213,6 +218,10 @@ static enum watch_use linux_dhcp(struct watch *w, const struct seen *s, struct b
 	}
 	if (b->stage == STAGE_DHCP && elsewhere(b))
 		return USE_BOOT;
+	if (m->type == DHCP_RELEASE) { /* whoever had the address is done with it: nobody's start */
+		emit_client(w, b, s, EV_DHCP_OTHER, b->kernel_at != 0);
+		return USE_BOOT;
+	}
 	b->second_loader |= other_loader(m);
 	if (b->kernel_at == 0) {
 		note_port_delay(w, s->now - b->last);
@@ -260,6 +269,13 @@ enum watch_use boot_dhcp(struct watch *w, const struct seen *s)
 		b->packets++;
 		boot_touch(w, b, s->now);
 		emit_client(w, b, s, EV_DHCP_REQUEST, false);
+		return USE_BOOT;
+	}
+	if (b && b->plausible && m->truncated && !who.pxe) {
+		/* Option 60, which tells Linux from a loader, may stand in what was cut. */
+		b->packets++;
+		if (b->end == END_OPEN)
+			boot_touch(w, b, s->now);
 		return USE_BOOT;
 	}
 	if (b && b->plausible)

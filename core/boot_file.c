@@ -186,6 +186,7 @@ void file_forget_all(struct watch *w, struct boot *b)
 		keep_text_free(&w->keep, &b->kept[i].text);
 		b->kept[i].file = NULL;
 	}
+	offers_forget_all(w, b);
 	keep_free(&w->keep, b->files_head);
 	b->files_head = b->files_tail = 0;
 }

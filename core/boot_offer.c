@@ -88,10 +88,78 @@ static void read_order(struct offer *o, const struct dhcp_msg *m)
 			o->opt66_last = opt.code == 66;
 }
 
+static void keep_text_of(char to[static OFFER_TEXT_MAX], struct span raw)
+{
+	struct say text = say_in(to, OFFER_TEXT_MAX);
+
+	say_wire_max(&text, raw, OFFER_TEXT_MAX - 4);
+}
+
+/* BOOTP's `file`, unless options are in it (RFC 2131 section 4.1). */
+static struct span boot_file(const struct dhcp_msg *m)
+{
+	size_t n = 0;
+
+	while (!(m->overload & 1) && n < m->file.n && m->file.p[n] != 0)
+		n++;
+	return span_of(m->file.p, n);
+}
+
+static void read_names(struct offer *o, const struct dhcp_msg *m)
+{
+	uint8_t buf[256];
+
+	o->named_60 = span_starts(dhcp_get(m, 60, buf, sizeof(buf)), "PXEClient");
+	o->named_67 = dhcp_has(m, 67);
+	o->named_file = boot_file(m).n > 0;
+}
+
+static struct offer_said *said_in(const struct watch *w, uint32_t chunk)
+{
+	return (struct offer_said *)(void *)w->keep.chunk[chunk].room;
+}
+
+const struct offer_said *watch_offer_said(const struct watch *w, const struct offer *o)
+{
+	static const struct offer_said nothing;
+
+	return o->said != 0 ? said_in(w, o->said) : &nothing;
+}
+
+/* Of the round that decides about the boot; when the store is full, it goes without. */
+static void keep_said(struct watch *w, const struct boot *b, struct offer *o)
+{
+	const struct dhcp_round *first = &b->round[ROUND_ROM];
+	const struct dhcp_msg *m = &w->dhcp;
+	struct offer_said *said;
+	struct span raw;
+	uint8_t buf[256];
+
+	if (boot_round_now(b) != (first->discovers > 0 ? ROUND_ROM : ROUND_BOOTCODE))
+		return;
+	if (o->said == 0 && (o->said = keep_new(&w->keep)) == 0)
+		return;
+	said = said_in(w, o->said);
+	memset(said, 0, sizeof(*said));
+	keep_text_of(said->text60, dhcp_get(m, 60, buf, sizeof(buf)));
+	keep_text_of(said->text67, dhcp_get(m, 67, buf, sizeof(buf)));
+	keep_text_of(said->file, boot_file(m));
+	raw = span_head(dhcp_get(m, 43, buf, sizeof(buf)), OFFER_43_MAX);
+	if (raw.n > 0)
+		memcpy(said->raw43, raw.p, raw.n);
+}
+
+void offers_forget_all(struct watch *w, struct boot *b)
+{
+	for (size_t r = 0; r < ROUND_COUNT; r++)
+		for (size_t i = 0; i < OFFERS_MAX; i++) {
+			keep_free(&w->keep, b->round[r].offer[i].said);
+			b->round[r].offer[i].said = 0;
+		}
+}
+
 static void read_offer(struct offer *o, const struct frame *f, const struct dhcp_msg *m)
 {
-	uint8_t buf[64];
-
 	o->source = f->ip.src;
 	o->server_id = dhcp_get_ip(m, 54);
 	o->yiaddr = m->yiaddr;
@@ -101,9 +169,8 @@ static void read_offer(struct offer *o, const struct frame *f, const struct dhcp
 	o->hops = m->hops;
 	o->relayed = m->giaddr != 0;
 	o->proxy = m->yiaddr == 0;
-	o->named_60 = span_starts(dhcp_get(m, 60, buf, sizeof(buf)), "PXEClient");
-	o->named_67 = dhcp_has(m, 67);
-	o->named_file = m->file.n > 0 && m->file.p[0] != 0 && !(m->overload & 1);
+	o->lease_s = dhcp_get_ip(m, 51);
+	read_names(o, m);
 	o->truncated = m->truncated;
 	o->dialect = dialect_of_dhcp(f, m);
 	o->broadcast = f->has_dst && mac_is_broadcast(f->dst);
@@ -136,6 +203,7 @@ static void note_offer(struct watch *w, struct boot *b, const struct seen *s)
 		return;
 	soonest = o->count > 0 ? o->soonest : NS_NEVER;
 	read_offer(o, s->f, &w->dhcp);
+	keep_said(w, b, o);
 	o->when = s->now;
 	o->latency = r->last_discover ? s->now - r->last_discover : -1;
 	o->soonest = o->latency >= 0 && o->latency < soonest ? o->latency : soonest;
@@ -237,7 +305,8 @@ static void offered(struct watch *w, struct boot *b, const struct seen *s)
 	const struct offer *o;
 
 	note_offer(w, b, s);
-	claim_address(w, b, s->now);
+	if (!b->round[boot_round_now(b)].acked)
+		claim_address(w, b, s->now); /* a late one changes nothing any more */
 	look_for_rogue(w, b);
 	emit_server(w, b, s, EV_DHCP_OFFER);
 	o = offer_slot(&b->round[boot_round_now(b)], s->f->ip.src);

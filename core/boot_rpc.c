@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "core/cmdline.h"
+#include "core/nfs.h"
 #include "core/watch_internal.h"
 
 static bool rpc_port(uint16_t p)
@@ -79,6 +80,59 @@ static bool is_bad(const struct rpc_note *n)
 	return false;
 }
 
+#define STATUS_PERM 1 /* nfsstat of all versions (RFC 1094 2.3.1) */
+#define STATUS_NOENT 2
+#define STATUS_ACCES 13
+#define STATUS_ROFS 30
+
+/* A call that would change something in a directory. */
+static bool is_change(const struct rpc_note *n)
+{
+	static const char *const changes[] = { "CREATE", "MKDIR", "SYMLINK", "MKNOD",
+					       "REMOVE", "RMDIR", "RENAME",  "LINK" };
+	const char *op = n->vers == 4 ? n->op_name : n->proc_name;
+
+	for (size_t i = 0; op && i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (!strcmp(op, changes[i]))
+			return true;
+	return false;
+}
+
+/* May root write? The best proof counts, and none of it stops a boot: true when this answer was
+ * about nothing else. */
+static bool learn_write(struct boot *b, const struct rpc_note *n)
+{
+	enum root_write w = ROOT_WRITE_UNKNOWN;
+	bool change;
+
+	if (n->service != RPC_NFS || n->outcome != RPC_ANSWERED || !n->status_name)
+		return false;
+	change = is_change(n);
+	if (n->status == STATUS_ROFS)
+		w = ROOT_WRITE_READ_ONLY;
+	else if (change && (n->status == STATUS_ACCES || n->status == STATUS_PERM))
+		w = ROOT_WRITE_DENIED;
+	else if (change && n->status == STATUS_NOENT && b->root_write == ROOT_WRITE_WITHHELD)
+		w = ROOT_WRITE_DENIED; /* not read-only: some look for the name first */
+	else if (change && n->status == 0)
+		w = ROOT_WRITE_ALLOWED;
+	if (w > b->root_write)
+		b->root_write = (uint8_t)w;
+	return change;
+}
+
+/* Linux asks for all the rights to the root at once, as uid 0, which nothing on the server's side
+ * holds back but the export's options. */
+static void learn_access(struct boot *b, const struct rpc_note *n, uint32_t root_fh)
+{
+	const uint32_t bits = NFS_ACCESS_MODIFY | NFS_ACCESS_EXTEND;
+
+	if (n->has_access && root_fh != NFS_FH_NONE && n->fh_asked == root_fh &&
+	    (n->want_access & bits) == bits && (n->access & bits) == 0 &&
+	    b->root_write == ROOT_WRITE_UNKNOWN)
+		b->root_write = ROOT_WRITE_WITHHELD;
+}
+
 /* The answer that matters is the last bad one of the service that Linux got stuck at: a good answer
  * of the same or a later service makes up for it. */
 static void weigh(struct boot *b, const struct rpc_note *n)
@@ -110,14 +164,19 @@ static void on_note(struct watch *w, const struct seen *s, struct boot *b, const
 	boot_enter(w, b, STAGE_NFS, s->now);
 	e = watch_emit(w, n->outcome == RPC_ASKED ? EV_RPC_CALL : EV_RPC_REPLY, b, s->now);
 	e->u.rpc = *n;
-	weigh(b, n);
+	if (!learn_write(b, n))
+		weigh(b, n);
 	if (n->outcome == RPC_ANSWERED && n->has_read && n->status == 0 &&
-	    b->nfs_reads < UINT16_MAX)
+	    b->nfs_reads < UINT16_MAX) {
 		b->nfs_reads++;
+		b->nfs_vers = (uint8_t)n->vers;
+		b->nfs_minor = (uint8_t)n->minor;
+	}
 	if (n->outcome != RPC_ANSWERED)
 		return; /* only an answer leads further */
 	init_trail_feed(&w->rpc[b->rpc_slot].trail, n);
 	init_trail_ask(&w->rpc[b->rpc_slot].trail, &answer);
+	learn_access(b, n, answer.root_fh);
 	if (answer.state == INIT_READ)
 		boot_enter(w, b, STAGE_UP, s->now);
 }
@@ -157,6 +216,8 @@ enum watch_use boot_rpc(struct watch *w, const struct seen *s, struct boot *b)
 		return USE_BOOT;
 	if (b->rpc_slot == 0)
 		take_slot(w, b);
+	if (b->stage == STAGE_KERNEL_DHCP)
+		boot_enter(w, b, STAGE_NFS, s->now); /* it knocks, whether or not it is let in */
 	if (!rpc_watch_input(&w->rpc[b->rpc_slot].watch, w->rpc_pool, s->f, s->now, b->ip))
 		return USE_BOOT;
 	while (rpc_watch_output(&w->rpc[b->rpc_slot].watch, &note))

@@ -63,33 +63,54 @@ static bool only_firmware_asks(uint8_t cls)
 	       cls == CLASS_CMDLINE || cls == CLASS_INITRAMFS || cls == CLASS_ARMSTUB;
 }
 
+/* By its model, or where that is not known by its address: those of b8:27:eb have a ROM. */
+static bool has_eeprom(const struct boot *b)
+{
+	if (b->model == MODEL_UNKNOWN)
+		return model_is_pi_mac(b->mac) && b->mac[0] != 0xb8;
+	return b->model == MODEL_4 || b->model == MODEL_5;
+}
+
 static enum stage speaker(const struct boot *b, const struct file_rec *f)
 {
 	if (f->cls == CLASS_BOOTCODE || by_rom(f))
 		return STAGE_TFTP_ROM;
 	if (only_firmware_asks(f->cls))
 		return STAGE_TFTP_FIRMWARE;
-	if (b->start_ok && f->cls != CLASS_START && f->cls != CLASS_FIXUP)
+	/* Without an OACK, bootcode.bin takes what it got for missing, and goes on (facts 4.1). */
+	if (b->start_ok && !b->no_oack && f->cls != CLASS_START && f->cls != CLASS_FIXUP)
 		return STAGE_TFTP_FIRMWARE;
-	return b->model == MODEL_4 || b->model == MODEL_5 ? STAGE_TFTP_ROM : STAGE_TFTP_BOOTCODE;
+	return has_eeprom(b) ? STAGE_TFTP_ROM : STAGE_TFTP_BOOTCODE;
+}
+
+/* It asks for another file. One that has a file goes on at once, but for the pause between two
+ * loaders; one that waited for the last block in vain goes on after some 10 s (facts 4.1). */
+static enum file_result left_as(const struct xfer *x, const struct file_rec *next, ns now)
+{
+	bool waited = x->last_seen && now - x->whole_at > 5 * NS_S;
+
+	if (x->last_seen && x->file == next)
+		return FILE_PROBE; /* of one block, its "Early terminate" lost */
+	return waited ? FILE_STALLED : xfer_fate(x);
 }
 
 /* Transfers that the Pi left behind by asking for something else long after. */
-static void end_stale(struct watch *w, struct boot *b, ns now)
+static void end_stale(struct watch *w, struct boot *b, const struct file_rec *next, ns now)
 {
 	for (size_t i = 0; i < XFERS_MAX; i++) {
 		struct xfer *x = &b->xfer[i];
 
 		if (x->used && (x->last_seen || now - x->last > NS_S))
-			xfer_end(w, b, x, xfer_fate(x), now);
+			xfer_end(w, b, x, left_as(x, next, now), now);
 	}
 }
 
-static struct xfer *xfer_room(struct watch *w, struct boot *b, uint16_t port, ns now)
+static struct xfer *xfer_room(struct watch *w, struct boot *b, uint16_t port,
+			      const struct file_rec *next, ns now)
 {
 	struct xfer *oldest = &b->xfer[0];
 
-	end_stale(w, b, now);
+	end_stale(w, b, next, now);
 	for (size_t i = 0; i < XFERS_MAX; i++) {
 		struct xfer *x = &b->xfer[i];
 
@@ -101,22 +122,53 @@ static struct xfer *xfer_room(struct watch *w, struct boot *b, uint16_t port, ns
 	return oldest;
 }
 
+/* Loaders begin anew with the same ports (facts 4.1), and a server sends its last block for some
+ * seconds where the Pi's acknowledgement was lost: that is no word of the next file. */
+static uint16_t stale_port(const struct boot *b, const struct udp *u)
+{
+	const struct xfer *last = NULL;
+
+	for (size_t i = 0; i < XFERS_MAX; i++)
+		if (b->xfer[i].pi_port == u->src && (!last || b->xfer[i].last > last->last))
+			last = &b->xfer[i];
+	return last ? last->server_port : 0;
+}
+
+/* The standstill of an earlier transfer is no more; but one that was not answered at all, and is
+ * asked for anew, is asked for again. */
+static void file_renew(struct file_rec *f)
+{
+	bool again = f->result == FILE_UNANSWERED && f->pi_again < UINT16_MAX;
+
+	f->pi_again = again ? (uint16_t)(f->pi_again + 1) : 0;
+	f->server_again = 0;
+	f->server_arps = f->unfit = 0;
+	f->spoke_on = false;
+	f->moved = 0;
+}
+
 static void begin_xfer(struct watch *w, const struct seen *s, struct boot *b, struct file_rec *f)
 {
 	const struct udp *u = &s->f->u.udp;
-	struct xfer *x = xfer_room(w, b, u->src, s->now);
+	struct xfer *x = xfer_room(w, b, u->src, f, s->now);
+	uint16_t stale = stale_port(b, u);
 	struct event *e;
 
 	if (x->used)
-		xfer_end(w, b, x, xfer_fate(x), s->now);
+		xfer_end(w, b, x, left_as(x, f, s->now), s->now);
 	*x = (struct xfer){ .used = true,
 			    .pi_port = u->src,
+			    .stale_port = stale,
+			    .asked_tsize = w->tftp.opts.has_tsize,
+			    .asked_blksize = w->tftp.opts.has_blksize ? w->tftp.opts.blksize : 0,
 			    .server = s->f->ip.dst,
 			    .file = f,
 			    .asked_at = s->now,
 			    .last = s->now,
+			    .pi_last = s->now,
 			    .blksize = 512,
 			    .text = KEPT_MAX };
+	file_renew(f);
 	f->server = s->f->ip.dst;
 	f->stage = (uint8_t)b->stage;
 	f->asked_options = w->tftp.raw_opts.n > 0;
@@ -129,24 +181,22 @@ static void begin_xfer(struct watch *w, const struct seen *s, struct boot *b, st
 static void ask_again(struct watch *w, const struct seen *s, struct boot *b, struct xfer *x)
 {
 	struct event *e;
-	bool copy = s->now - x->last < 5 * NS_MS; /* the capture saw it twice */
+	bool copy = s->now - x->pi_last < 5 * NS_MS; /* the capture saw it twice */
 
-	x->last = s->now;
+	x->last = x->pi_last = s->now;
 	if (copy)
 		return;
-	x->again++;
-	if (x->file->pi_again < UINT16_MAX)
-		x->file->pi_again++;
-	if (x->file->retransmits < UINT16_MAX)
-		x->file->retransmits++;
+	xfer_pi_again(x);
 	e = watch_emit(w, EV_TFTP_REQUEST, b, s->now);
 	e->u.tftp.file = x->file;
 	e->u.tftp.again = true;
 }
 
+/* Asked again from the same port: the answer did not come, or the network doubled the request. If
+ * the Pi does begin anew, its acknowledgements say so (boot_xfer.c). */
 static bool same_file(const struct xfer *x, const struct file_rec *f)
 {
-	return x && x->used && x->file == f && !x->data_seen && !x->oacked;
+	return x && x->used && x->file == f && !x->last_seen;
 }
 
 static void note_destination(struct watch *w, struct boot *b, const struct seen *s)
@@ -175,6 +225,8 @@ enum watch_use boot_rrq(struct watch *w, const struct seen *s, struct boot *b)
 	}
 	if (b && (!b->plausible || b->end != END_OPEN))
 		b = NULL;
+	if (b && file_need_of(part.rest)->cls == CLASS_BOOTCODE && b->stage > STAGE_TFTP_ROM)
+		b = NULL; /* the ROM speaks again: the DISCOVER before was its own */
 	if (!b)
 		b = begin_midway(w, s, file_need_of(part.rest), part.prefix == PREFIX_SERIAL);
 	if (!b)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* boot_xfer - a file on its way: blocks, acknowledgements, the Pi's "Early terminate" probes, and
- * how it ended. The server answers from a port of its own choice (RFC 1350 section 4). */
+ * what fits none of it. The server answers from a port of its own choice (RFC 1350 section 4). */
 #include "core/watch_internal.h"
 
 struct xfer *xfer_find(struct boot *b, uint16_t pi_port)
@@ -11,116 +11,38 @@ struct xfer *xfer_find(struct boot *b, uint16_t pi_port)
 	return NULL;
 }
 
-static enum event_kind event_of(enum file_result r)
+static void count(uint16_t *n)
 {
-	switch (r) {
-	case FILE_OK:
-		return EV_TFTP_DONE;
-	case FILE_PROBE:
-		return EV_TFTP_PROBE;
-	case FILE_MISSING:
-		return EV_TFTP_MISSING;
-	case FILE_DENIED:
-	case FILE_ERROR:
-		return EV_TFTP_ERROR;
-	case FILE_STALLED:
-		return EV_TFTP_STALLED;
-	case FILE_OPEN:
-	case FILE_UNANSWERED:
-		return EV_TFTP_UNANSWERED;
-	}
-	return EV_TFTP_UNANSWERED;
-}
-
-/* A file that came whole stays so, whatever a later probe of it says. */
-static void set_result(struct file_rec *f, enum file_result r)
-{
-	if (f->result == FILE_OK && (r == FILE_PROBE || r == FILE_UNANSWERED))
-		return;
-	f->result = (uint8_t)r;
-}
-
-static bool ends_in(struct span s, const char *tail)
-{
-	size_t n = strlen(tail);
-
-	return s.n >= n && memcmp(s.p + s.n - n, tail, n) == 0;
-}
-
-/* U-Boot in a kernel's place; UEFI as armstub=RPI_EFI.fd. */
-static bool loads_a_loader(const struct file_rec *f)
-{
-	struct span path = span_of(f->path, f->path_n);
-
-	return ends_in(path, ".fd") || ends_in(path, "u-boot.bin") ||
-	       (f->cls == CLASS_KERNEL && f->path_n - f->base_at >= 6 &&
-		memcmp(f->path + f->base_at, "u-boot", 6) == 0);
-}
-
-static void learn_from_end(struct boot *b, struct xfer *x, enum file_result r)
-{
-	struct file_rec *f = x->file;
-
-	if (r == FILE_OK && f->cls == CLASS_START && f->fits != MAGIC_SUSPECT) {
-		b->start_ok = true;
-		b->start_file = f;
-	}
-	if (r == FILE_OK && f->cls == CLASS_KERNEL)
-		b->kernel_ok = true;
-	if (r == FILE_OK && loads_a_loader(f))
-		b->second_loader = b->kernel_ok = true;
-	if (r == FILE_MISSING)
-		b->last_missing = f;
-	if (x->data_seen && f->asked_options && !x->oacked && !b->oack_seen)
-		b->no_oack = true;
-	if (x->text < KEPT_MAX)
-		b->kept[x->text].complete = r == FILE_OK && !x->gap && !b->kept[x->text].text.full;
-}
-
-void xfer_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result r, ns when)
-{
-	struct file_rec *f = x->file;
-	struct event *e;
-
-	if (r == FILE_OK || x->bytes > f->bytes)
-		f->bytes = x->bytes;
-	f->took = when - x->asked_at;
-	f->blksize = x->blksize;
-	f->oacked |= x->oacked;
-	set_result(f, r);
-	learn_from_end(b, x, r);
-	x->used = false;
-	e = watch_emit(w, event_of(r), b, when);
-	e->u.tftp.file = f;
-	e->u.tftp.code = w->tftp.op == TFTP_ERROR ? w->tftp.code : 0;
-}
-
-enum file_result xfer_fate(const struct xfer *x)
-{
-	if (x->last_seen)
-		return FILE_OK;
-	return x->data_seen ? FILE_STALLED : FILE_UNANSWERED;
-}
-
-void xfer_end_all(struct watch *w, struct boot *b, ns when)
-{
-	for (size_t i = 0; i < XFERS_MAX; i++) {
-		struct xfer *x = &b->xfer[i];
-
-		if (x->used)
-			xfer_end(w, b, x, xfer_fate(x), when);
-	}
+	if (*n < UINT16_MAX)
+		++*n;
 }
 
 /* A packet seen a second time. At once, it is the capture that saw it twice (a bridge and its
  * port). */
 static void again(struct xfer *x, ns now)
 {
-	if (now - x->last < 5 * NS_MS)
+	if (now - x->server_last < 5 * NS_MS)
 		return;
-	x->again++;
-	if (x->file->retransmits < UINT16_MAX)
-		x->file->retransmits++;
+	count(&x->file->server_again);
+	count(&x->file->retransmits);
+}
+
+void xfer_pi_again(struct xfer *x)
+{
+	count(&x->file->pi_again);
+	count(&x->file->retransmits);
+	x->file->spoke_on |= x->file->server_arps > 0;
+}
+
+/* Something new came: nothing stands still. */
+static void news(struct xfer *x, ns now)
+{
+	struct file_rec *f = x->file;
+
+	f->pi_again = f->server_again = 0;
+	f->server_arps = f->unfit = 0;
+	f->spoke_on = false;
+	f->moved = now - x->asked_at;
 }
 
 static void first_block(struct watch *w, struct boot *b, struct xfer *x, size_t wire_n)
@@ -148,6 +70,7 @@ static void on_data(struct watch *w, const struct seen *s, struct boot *b, struc
 		return;
 	}
 	x->data_seen = true;
+	news(x, s->now);
 	if (block != x->block + 1)
 		x->gap = true; /* lost by the capture, or on the way and not yet sent again */
 	if (block == 1)
@@ -155,11 +78,19 @@ static void on_data(struct watch *w, const struct seen *s, struct boot *b, struc
 	x->block = block;
 	x->bytes = (block - 1) * x->blksize + wire_n;
 	x->last_seen = wire_n < x->blksize;
+	x->whole_at = s->now;
 	if (x->text < KEPT_MAX) {
 		if (w->tftp.data.n < wire_n)
 			x->gap = true;
 		keep_text_add(&w->keep, &b->kept[x->text].text, w->tftp.data, KEPT_LIMIT);
 	}
+}
+
+/* An OACK holds what the request held, and nothing larger (RFC 2347, 2348). */
+static bool oack_fits(const struct xfer *x, const struct tftp_opts *o)
+{
+	return x->file->asked_options &&
+	       (!o->has_blksize || (o->blksize >= 8 && o->blksize <= x->asked_blksize));
 }
 
 static void on_oack(struct watch *w, const struct seen *s, struct boot *b, struct xfer *x)
@@ -172,9 +103,13 @@ static void on_oack(struct watch *w, const struct seen *s, struct boot *b, struc
 		return;
 	}
 	x->oacked = true;
+	if (oack_fits(x, o))
+		news(x, s->now);
+	else
+		x->file->unfit = UNFIT_OACK;
 	b->oack_seen = true;
 	b->no_oack = false;
-	if (o->has_blksize && o->blksize >= 8)
+	if (o->has_blksize && x->file->unfit != UNFIT_OACK)
 		x->blksize = o->blksize;
 	if (o->has_tsize) {
 		x->file->has_tsize = true;
@@ -204,12 +139,51 @@ static enum file_result result_of_error(const struct tftp_pkt *p)
 	return FILE_ERROR;
 }
 
+/* What the owner must hear of a file that ended so. */
+static void note_error(const struct watch *w, struct boot *b, struct file_rec *f,
+		       enum file_result r, bool by_pi)
+{
+	size_t n = w->tftp.text.n < ERROR_TEXT_MAX ? w->tftp.text.n : ERROR_TEXT_MAX;
+
+	if (r != FILE_ERROR)
+		return;
+	f->code = w->tftp.code;
+	f->by_pi = by_pi;
+	if (f->need == NEED_OPTIONAL)
+		return;
+	b->error_file = f;
+	b->error_text_n = (uint8_t)n;
+	if (n > 0)
+		memcpy(b->error_text, w->tftp.text.p, n);
+}
+
 static void on_server_error(struct watch *w, const struct seen *s, struct boot *b, struct xfer *x)
 {
 	struct server *v = server_note(w, s->f->ip.src, s->f, s->now);
 
 	server_learn_tftp(v, &w->tftp, span_of(x->file->path, x->file->path_n));
+	x->last = s->now;
+	note_error(w, b, x->file, result_of_error(&w->tftp), false);
 	xfer_end(w, b, x, result_of_error(&w->tftp), s->now);
+}
+
+/* The first word to a request, and yet of an earlier one with the same port: by its sender; as no
+ * file begins in its middle; or as a server that answered tsize with an OACK does so always.
+ * Where the capture lacks what came before, the Pi's acknowledgement will tell. */
+static bool is_stale(const struct watch *w, const struct boot *b, const struct xfer *x,
+		     uint16_t port)
+{
+	return port == x->stale_port || (w->tftp.op == TFTP_DATA &&
+					 (w->tftp.block != 1 || (x->asked_tsize && b->oack_seen)));
+}
+
+/* A second answer to a request that was sent twice; or a server that changes its port. */
+static void from_elsewhere(const struct watch *w, const struct seen *s, struct xfer *x)
+{
+	if (w->tftp.op == TFTP_DATA && tftp_block_after(x->block, w->tftp.block) > x->block)
+		x->file->unfit = UNFIT_PORT;
+	else if (w->tftp.op == TFTP_DATA || (w->tftp.op == TFTP_OACK && x->oacked))
+		again(x, s->now);
 }
 
 static void from_server(struct watch *w, const struct seen *s, struct boot *b, struct xfer *x)
@@ -217,13 +191,21 @@ static void from_server(struct watch *w, const struct seen *s, struct boot *b, s
 	const struct udp *u = &s->f->u.udp;
 
 	if (s->f->ip.src != x->server)
+		return;
+	if (x->server_port == 0 && is_stale(w, b, x, u->src)) {
+		if (u->src != x->stale_port)
+			x->file->unfit = UNFIT_DATA;
 		return; /* RFC 1350 4: not of this transfer */
+	}
 	if (x->server_port == 0) {
 		x->server_port = u->src;
 		server_note(w, s->f->ip.src, s->f, s->now)->does_tftp = true;
 	}
-	if (u->src != x->server_port)
+	if (u->src != x->server_port) {
+		from_elsewhere(w, s, x);
+		x->server_last = s->now;
 		return;
+	}
 	switch (w->tftp.op) {
 	case TFTP_DATA:
 		on_data(w, s, b, x);
@@ -239,24 +221,72 @@ static void from_server(struct watch *w, const struct seen *s, struct boot *b, s
 	case TFTP_ACK:
 		break;
 	}
-	x->last = s->now;
+	x->last = x->server_last = s->now;
+}
+
+/* The Pi ends a transfer: "Early terminate" is code 0 (facts 4.1), it asked only for the size; any
+ * other code refuses what came. ERROR 5 to a port that is not the server's (RFC 1350 section 4)
+ * turns a stranger away and ends nothing. */
+static void on_pi_error(struct watch *w, const struct seen *s, struct boot *b, struct xfer *x)
+{
+	bool probe = w->tftp.code == 0; /* it was answered, seen or not: it knows the port */
+
+	if (x->server_port != 0 && s->f->u.udp.dst != x->server_port)
+		return;
+	if (!probe)
+		note_error(w, b, x->file, FILE_ERROR, true);
+	xfer_end(w, b, x, probe ? FILE_PROBE : FILE_ERROR, s->now);
+}
+
+/* A request that was sent twice is answered twice, from two ports: the Pi's acknowledgement says
+ * whom it listens to (RFC 1350 section 4). */
+static void follow(struct xfer *x, uint16_t port, uint16_t acked)
+{
+	x->server_port = port;
+	if (acked > 0 && acked <= x->block) { /* the same blocks, from the other one */
+		x->last_seen = x->last_seen && acked == x->block;
+		x->block = acked;
+		return;
+	}
+	x->oacked = acked == 0;
+	x->data_seen = x->last_seen = x->gap = false;
+	x->block = x->bytes = 0;
+	x->text = KEPT_MAX;
+}
+
+/* "Unknown transfer ID": the Pi listens to another than the one that we took for its server. */
+static void turn_from(struct xfer *x, uint16_t port)
+{
+	if (port != x->server_port)
+		return;
+	follow(x, 0, 0);
+	x->oacked = false;
+	x->stale_port = port;
 }
 
 static void from_pi(struct watch *w, const struct seen *s, struct boot *b, struct xfer *x)
 {
-	x->last = s->now;
+	uint16_t to = s->f->u.udp.dst;
+
+	x->last = x->pi_last = s->now;
+	if (w->tftp.op == TFTP_ERROR && w->tftp.code == 5) {
+		turn_from(x, to);
+		return;
+	}
+	if (w->tftp.op == TFTP_ERROR && x->server_port != 0 && to != x->server_port)
+		return; /* to the one that it does not listen to */
+	if (w->tftp.op == TFTP_ACK && to != x->server_port)
+		follow(x, to, w->tftp.block);
 	if (w->tftp.op == TFTP_ERROR) {
-		/* "Early terminate" (facts 4.1): it asked only for the size */
-		xfer_end(w, b, x, x->oacked || x->data_seen ? FILE_PROBE : FILE_ERROR, s->now);
+		on_pi_error(w, s, b, x);
 		return;
 	}
 	if (w->tftp.op != TFTP_ACK)
 		return;
 	if (tftp_block_after(x->block, w->tftp.block) > x->block)
 		b->gap = true; /* it has what this capture never saw */
-	if (w->tftp.block == x->pi_ack && x->pi_acked && x->file->pi_again < UINT16_MAX &&
-	    s->now - x->pi_at >= 200 * NS_MS)
-		x->file->pi_again++;
+	if (w->tftp.block == x->pi_ack && x->pi_acked && s->now - x->pi_at >= 200 * NS_MS)
+		xfer_pi_again(x);
 	x->pi_acked = true;
 	x->pi_ack = w->tftp.block;
 	x->pi_at = s->now;
@@ -275,6 +305,8 @@ enum watch_use boot_xfer(struct watch *w, const struct seen *s, struct boot *b, 
 	if (tftp_parse(s->f->payload, s->f->payload_wire_len, &w->tftp) != WIRE_OK)
 		return USE_BOOT;
 	b->packets++;
+	if (b->kernel_at == 0)
+		b->loaded_at = s->now;
 	before = x->block;
 	if (pi)
 		from_pi(w, s, b, x);

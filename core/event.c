@@ -29,3 +29,14 @@ enum event_tone event_tone(enum event_kind k)
 {
 	return rows[k].tone;
 }
+
+const char *kick_reason_name(enum kick_reason r)
+{
+	static const char *const names[] = {
+		[KICK_FOR_HANG] = "hung",
+		[KICK_FOR_PREVENTION] = "prevention",
+		[KICK_FOR_PERSON] = "by-hand",
+	};
+
+	return names[r];
+}

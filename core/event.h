@@ -60,6 +60,10 @@ enum event_tone { TONE_PLAIN, TONE_GOOD, TONE_WARN, TONE_BAD };
 	X(RPC_REPLY, LEVEL_LINE, TONE_PLAIN, "rpc.reply", "portmap, mountd or nfsd answered")      \
 	X(STP_SEEN, LEVEL_DETAIL, TONE_PLAIN, "stp.seen",                                          \
 	  "the switch speaks spanning tree on this port")                                          \
+	X(KICK_SENT, LEVEL_LINE, TONE_WARN, "kick.sent", "pxepi sent a frame to wake the Pi")      \
+	X(KICK_WOKE, LEVEL_LINE, TONE_GOOD, "kick.woke", "the Pi went on after a kick")            \
+	X(KICK_IN_VAIN, LEVEL_LINE, TONE_BAD, "kick.in-vain",                                      \
+	  "no kick woke the Pi: it must be power-cycled")                                          \
 	X(SUMMARY, LEVEL_LINE, TONE_PLAIN, "summary", "the end of the run")
 
 #define EVENT_ENUM(kind, level, tone, name, meaning) EV_##kind,
@@ -73,6 +77,23 @@ enum event_tone event_tone(enum event_kind k);
 
 struct boot;
 struct file_rec;
+
+/* Why a Pi is kicked. */
+enum kick_reason {
+	KICK_FOR_HANG, /* it was judged hung */
+	KICK_FOR_PREVENTION, /* it has just asked, and might hang */
+	KICK_FOR_PERSON, /* somebody pressed a key */
+};
+const char *kick_reason_name(enum kick_reason r);
+
+/* A kick, as it is told. */
+struct kick_note {
+	enum kick_reason reason;
+	bool broadcast; /* to all: the echo request; else one frame to this Pi alone */
+	uint8_t number; /* of this boot's kicks: 1, 2, 3 */
+	uint8_t frame; /* of the two frames of a prevention: 1, 2; else 0 */
+	ns after; /* KICK_WOKE: since the last frame sent */
+};
 
 /* One event. Pointers are borrowed from the watch and live until its next input or expire. */
 struct event {
@@ -100,6 +121,7 @@ struct event {
 		struct icmp icmp;
 		struct rpc_note rpc;
 		struct stp stp;
+		struct kick_note kick;
 	} u;
 };
 

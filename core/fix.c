@@ -105,21 +105,24 @@ const char *fix_delay(struct kase *k)
 		lasting = "So that it does not happen again, in dnsmasq.conf:\n  dhcp-reply-delay=2";
 		break;
 	case DIALECT_KEA:
-		lasting = "Kea has no setting that delays an OFFER. What helps instead: broadcast "
-			  "traffic on the Pi's network all the time, as `ping -b` left running gives, "
+		lasting = "Kea has no setting that delays an OFFER. What helps instead, left running on "
+			  "the server:\n  sudo pxepi sniff --kick=prevent -i IFACE\n"
+			  "or broadcast traffic on the Pi's network all the time, as `ping -b` gives, "
 			  "or an SD card that holds nothing but bootcode.bin.";
 		break;
 	case DIALECT_ISC:
 		lasting = "dhcpd pings an address for 1 s before it offers it the first time "
-			  "(ping-check true), but not when the lease is known. What helps: broadcast "
-			  "traffic on the Pi's network all the time, or an SD card that holds nothing "
-			  "but bootcode.bin. (min-secs does not: this ROM always sends secs 0.)";
+			  "(ping-check true), but not when the lease is known. What helps, left running "
+			  "on the server:\n  sudo pxepi sniff --kick=prevent -i IFACE\n"
+			  "or broadcast traffic on the Pi's network all the time, or an SD card that holds "
+			  "nothing but bootcode.bin. (min-secs does not: this ROM always sends secs 0.)";
 		break;
 	case DIALECT_UNKNOWN:
 	case DIALECT_TFTPD_HPA:
 	case DIALECT_ATFTPD:
 		lasting = "So that it does not happen again: let the server wait 2 s before it offers "
-			  "(dnsmasq: dhcp-reply-delay=2), or keep broadcast traffic on the Pi's "
+			  "(dnsmasq: dhcp-reply-delay=2), or leave `pxepi sniff --kick=prevent` running on "
+			  "its network, or keep broadcast traffic on the Pi's "
 			  "network, or use an SD card that holds nothing but bootcode.bin.";
 		break;
 	}

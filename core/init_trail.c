@@ -287,6 +287,7 @@ void init_trail_ask(const struct init_trail *t, struct init_answer *out)
 
 	*out = (struct init_answer){ .path = t->init[0] != '\0' ? t->init : paths[0] };
 	root = find_root(t, out);
+	out->root_fh = root;
 	if (root == NFS_FH_NONE)
 		return;
 	out->state = INIT_MISSING;

@@ -71,6 +71,7 @@ struct init_answer {
 	const char *path; /* the path that state speaks of, "/sbin/init"; borrowed */
 	bool has_mode;
 	uint32_t mode; /* of init, when found: without 0111 the kernel can not run it */
+	uint32_t root_fh; /* the handle that paths begin at; 0: not known */
 };
 
 /* init_trail_init - init_path: the init= of the command line, or NULL or "" when there is none.

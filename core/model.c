@@ -35,14 +35,15 @@ static const struct model_facts facts[MODEL_COUNT] = {
 		.id = "4", .name = "Pi 4, 400 or CM4",
 		/* 1.4: DHCP_REQ_TIMEOUT; DHCP_TIMEOUT 45 s */
 		.tries = 12, .spacing = 4 * NS_S,
-		.dhcp_silence = 50 * NS_S, .file_silence = 35 * NS_S, /* TFTP_FILE_TIMEOUT 30 s */
-		.kernel_silence = 150 * NS_S,
+		.dhcp_silence = 50 * NS_S, .file_silence = 35 * NS_S, .kernel_silence = 150 * NS_S,
+		.file_limit = 30 * NS_S, /* 1.4: TFTP_FILE_TIMEOUT */
 		.needs_60 = true, .uses_gateway = true, .takes_relayed = true, .requests = true,
 	},
 	[MODEL_5] = {
 		.id = "5", .name = "Pi 5, 500 or CM5",
 		.tries = 12, .spacing = 4 * NS_S,
 		.dhcp_silence = 50 * NS_S, .file_silence = 35 * NS_S, .kernel_silence = 150 * NS_S,
+		.file_limit = 30 * NS_S,
 		.needs_60 = true, .uses_gateway = true, .takes_relayed = true, .requests = true,
 	},
 };

@@ -44,6 +44,7 @@ struct model_facts {
 	ns deaf; /* the ROM judges OFFERs only by a frame later than this; 0: no race */
 	ns dhcp_silence; /* after a DISCOVER, OFFER or ARP */
 	ns file_silence; /* while it loads files */
+	ns file_limit; /* after which it gives up a file that still comes; 0: none is known */
 	ns kernel_silence; /* between the last file and the kernel's first packet */
 	bool needs_60; /* takes siaddr or the sender as TFTP server only with option 60 and 43 */
 	bool needs_43_or_66; /* the original ROM: nothing else names a TFTP server */

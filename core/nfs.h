@@ -22,6 +22,8 @@
 /* Access bits (RFC 1813 3.3.4, RFC 7530 16.1). */
 #define NFS_ACCESS_READ 0x01u
 #define NFS_ACCESS_LOOKUP 0x02u
+#define NFS_ACCESS_MODIFY 0x04u
+#define NFS_ACCESS_EXTEND 0x08u
 #define NFS_ACCESS_EXECUTE 0x20u
 
 enum nfs_ftype { /* the numbers all versions share; 6 and up differ and do not matter here */

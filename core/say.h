@@ -51,6 +51,10 @@ void say_wire(struct say *s, struct span text);
 /* As say_wire, and cut with "..." when it would take more than max characters. */
 void say_wire_max(struct say *s, struct span text, size_t max);
 
+/* Length of the UTF-8 character of several bytes that text begins with, and its code point; 0 when
+ * there is none: ASCII, or not UTF-8. */
+size_t say_utf8(struct span text, uint32_t *point);
+
 /* Blanks up to column col (0-based) counted from character `from`. */
 void say_pad(struct say *s, size_t from, size_t col);
 

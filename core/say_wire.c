@@ -3,12 +3,11 @@
  * no packet can move a cursor, colour a terminal or reverse a line. See say.h. */
 #include "core/say.h"
 
-/* Length of the UTF-8 character that text begins with, and its code point; 0 when it is none
- * (RFC 3629: overlong forms, surrogates and what is above U+10FFFF are not UTF-8). */
-static size_t utf8(struct span text, uint32_t *point)
+/* RFC 3629: overlong forms, surrogates and what is above U+10FFFF are not UTF-8. */
+size_t say_utf8(struct span text, uint32_t *point)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	uint8_t first = text.p[0];
+	uint8_t first = text.n > 0 ? text.p[0] : 0;
 	size_t n = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
 	uint32_t v = first & (0xffu >> (n + 1));
 
@@ -73,7 +72,7 @@ enum how { SHOWN, DOUBLED, ESCAPED };
 static size_t one(struct span text, enum how *how)
 {
 	uint32_t point = 0;
-	size_t n = utf8(text, &point);
+	size_t n = say_utf8(text, &point);
 
 	if (n > 0) {
 		*how = invisible(point) ? ESCAPED : SHOWN;

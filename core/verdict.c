@@ -141,6 +141,15 @@ static bool up_by_reads(const struct kase *k)
 	return k->b->stage == STAGE_NFS && k->b->nfs_reads >= 50 && !k->b->has_bad;
 }
 
+/* It called, and what was answered is not all here: neither up nor stopped can be told. */
+static bool unread_nfs(const struct kase *k)
+{
+	const struct run_facts *run = watch_facts(k->w);
+
+	return k->b->stage == STAGE_NFS && !k->b->has_bad &&
+	       (k->b->rpc_lost || k->b->drops || run->drops > 0 || run->truncated > 0);
+}
+
 static void decide(struct kase *k)
 {
 	struct verdict *v = k->v;
@@ -149,7 +158,10 @@ static void decide(struct kase *k)
 	if (b->stage == STAGE_UP || (!k->blind && (up_without_nfs(k) || up_by_reads(k)))) {
 		v->outcome = OUTCOME_UP;
 		v->certain = b->stage == STAGE_UP || (k->has_cmd && !up_by_reads(k));
-		if (!v->certain)
+		if (doubt_minor(k)) {
+			v->certain = false;
+			v->because = doubt_minor(k);
+		} else if (!v->certain)
 			v->because = up_by_reads(k)
 					     ? "init itself was not seen being looked up, only many reads from the root"
 					     : "cmdline.txt was not seen, so whether an NFS root should follow is "
@@ -164,6 +176,11 @@ static void decide(struct kase *k)
 		   (b->second_loader ||
 		    (b->stage <= STAGE_TFTP_FIRMWARE && (wants_no_network(k) || !k->over)))) {
 		v->outcome = OUTCOME_KERNEL_LOADED;
+	} else if (!v->cause && unread_nfs(k)) {
+		v->outcome = OUTCOME_IN_PROGRESS;
+		v->certain = false;
+		v->because = "parts of what Linux and its NFS server said are missing from the capture";
+		return;
 	} else if (k->over || (v->cause && v->cause->decisive)) {
 		v->outcome = OUTCOME_FAILED;
 	} else {
@@ -229,7 +246,7 @@ static struct finding *judge_stopped(struct kase *k)
 		return NULL;
 	}
 	f = judge_conflict(k, find_cause(k));
-	if (!f && !k->blind && !(k->b->kernel_ok && wants_no_network(k)))
+	if (!f && !k->blind && !unread_nfs(k) && !(k->b->kernel_ok && wants_no_network(k)))
 		f = judge_stop(k);
 	return f;
 }
@@ -245,11 +262,13 @@ void verdict_judge(const struct watch *w, const struct boot *b, struct verdict *
 	}
 	if (b->stage != STAGE_UP)
 		judge_vantage(&k);
-	if (!k.blind && b->stage != STAGE_UP && !up_without_nfs(&k) && !up_by_reads(&k))
+	if (!k.blind && b->end != END_ASKED && b->stage != STAGE_UP && !up_without_nfs(&k) &&
+	    !up_by_reads(&k))
 		v->cause = judge_stopped(&k);
 	decide(&k);
 	judge_dhcp_warnings(&k);
 	judge_tftp_warnings(&k);
+	judge_nfs_warnings(&k);
 	judge_identity(&k);
 	sort_findings(v);
 }

@@ -37,7 +37,9 @@ const char *severity_name(enum severity s);
 	X(TFTP_SERIAL_DIR_INCOMPLETE, "tftp.serial-dir-incomplete",                               \
 	  "the Pi's own directory holds start*.elf but not the rest")                             \
 	X(TFTP_PERMISSION, "tftp.permission", "the TFTP server may not read a file")              \
-	X(TFTP_STALLED, "tftp.stalled", "a transfer began and stood still")                       \
+	X(TFTP_FILE_ERROR, "tftp.file-error",                                                     \
+	  "the server, or the Pi, ended a transfer with an error")                                \
+	X(TFTP_STALLED, "tftp.stalled", "a transfer began and did not come to its end")           \
 	X(TFTP_OPTIONS_UNSUPPORTED, "tftp.options-unsupported",                                   \
 	  "the TFTP server ignores tsize, which the firmware needs")                              \
 	X(TFTP_RETRANSMITS, "tftp.retransmits", "many packets had to be sent again")              \
@@ -55,7 +57,9 @@ const char *severity_name(enum severity s);
 	X(NFS_ACCESS_DENIED, "nfs.access-denied", "the NFS server refuses this Pi")               \
 	X(NFS_NO_SUCH_EXPORT, "nfs.no-such-export", "the path is not exported")                   \
 	X(NFS_NO_INIT, "nfs.no-init", "the root file system holds no init")                       \
-	X(NFS_ROOT_SQUASH, "nfs.root-squash", "root may not read the root file system")           \
+	X(NFS_ROOT_SQUASH, "nfs.root-squash",                                                     \
+	  "root may not read the root file system, or not write to it")                           \
+	X(NFS_READ_ONLY, "nfs.read-only", "the Pi is to write to its root, and may not")          \
 	X(NFS_REFUSED, "nfs.refused", "nothing listens on the NFS port")                          \
 	X(NFS_SILENT, "nfs.silent",                                                               \
 	  "an NFS root is named, and no answer came or no call was made")                         \

@@ -51,6 +51,7 @@ static struct finding *no_offer(struct kase *k)
 	find_unsure(f, doubt_offers(k));
 	find_unsure(f, doubt_repeat(k->r->discovers));
 	find_unsure(f, doubt_silence(k));
+	find_unsure(f, doubt_tries(k));
 	return f;
 }
 

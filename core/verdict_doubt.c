@@ -58,9 +58,19 @@ const char *doubt_repeat(uint64_t times)
 	return "the Pi did not ask again: a Pi that lost its power or its cable looks the same from here";
 }
 
+const char *doubt_tries(const struct kase *k)
+{
+	ns asked = k->r->last_discover - k->r->first;
+
+	if (!k->over || asked >= (k->m->tries - 2) * k->m->spacing)
+		return NULL; /* of two tries the capture may lack one */
+	return "the Pi has more tries than it used: it was switched off, or its further DISCOVERs, and maybe "
+	       "an OFFER, were lost before they came here";
+}
+
 const char *doubt_unicast(const struct kase *k, uint32_t host)
 {
-	if (host != 0 ? boot_sees(k->b, host) : k->b->peers > 0)
+	if (watch_facts(k->w)->at_pi || (host != 0 ? boot_sees(k->b, host) : k->b->peers > 0))
 		return NULL;
 	if (k->b->peers > 0)
 		return "no unicast frame between this host and the Pi is in the capture: its answer may have taken "

@@ -33,6 +33,7 @@ const char *tell_ip(struct kase *k, uint32_t addr);
 const char *tell_mac(struct kase *k, const uint8_t addr[static 6]);
 const char *tell_time(struct kase *k, ns d); /* "1.2 ms" */
 const char *tell_hex8(struct kase *k, uint32_t v);
+const char *tell_wire(struct kase *k, struct span text); /* escaped; lives in the room */
 const char *tell_path(struct kase *k, const struct file_rec *f); /* escaped; lives in the room */
 const char *tell_base(struct kase *k, const struct file_rec *f); /* without the serial directory */
 const char *tell_dir(struct kase *k, const struct file_rec *f); /* "df90a038/" or "" */
@@ -53,6 +54,8 @@ const char *doubt_silence(struct kase *k);
 bool too_early(const struct kase *k);
 /* How often the Pi itself asked: once may mean that it, and not the server, fell silent. */
 const char *doubt_repeat(uint64_t times);
+/* Did it stop asking for an address before its time? */
+const char *doubt_tries(const struct kase *k);
 /* Why an answer by unicast from host (0: from anybody) may have passed unseen. */
 const char *doubt_unicast(const struct kase *k, uint32_t host);
 /* The same for DHCP servers. */
@@ -73,6 +76,10 @@ struct finding *judge_conflict(struct kase *k, struct finding *cause);
 void judge_dhcp_warnings(struct kase *k);
 struct finding *judge_arp(struct kase *k);
 struct finding *judge_tftp(struct kase *k);
+/* verdict_transfer.c: the file is there, and did not come. */
+struct finding *judge_unanswered(struct kase *k, const struct file_rec *file);
+struct finding *judge_stalled(struct kase *k, const struct file_rec *file);
+struct finding *judge_error(struct kase *k, const struct file_rec *file);
 /* verdict_missing.c: a boot's files, and the one whose absence stopped it. */
 const struct file_rec *files_next(const struct kase *k, const struct file_rec *after);
 bool files_have(const struct kase *k, enum file_class cls); /* one of them came, or was probed */
@@ -85,6 +92,9 @@ const char *fix_copy(struct kase *k, const struct file_rec *f);
 void judge_tftp_warnings(struct kase *k);
 struct finding *judge_kernel(struct kase *k);
 struct finding *judge_nfs(struct kase *k);
+void judge_nfs_warnings(struct kase *k); /* root reads its root, and may not write to it */
+/* Why a boot that came up may not have as a Pi; or NULL. */
+const char *doubt_minor(const struct kase *k);
 struct finding *judge_nfs_absent(struct kase *k); /* an NFS root is named, nobody was called */
 void judge_second_loader(struct kase *k); /* U-Boot, UEFI: not judged, and said so */
 struct finding *judge_stop(struct kase *k); /* when nothing else explains it */

@@ -73,6 +73,14 @@ static bool kernels_exhausted(const struct kase *k, const struct file_rec *last)
 	return refused >= n;
 }
 
+/* What it is to load came, by what it did next. A capture with holes may lack the file itself. */
+static bool went_past(const struct kase *k, enum file_class cls)
+{
+	if (cls == CLASS_BOOTCODE)
+		return k->b->stage > STAGE_TFTP_ROM;
+	return cls == CLASS_START && k->b->stage > STAGE_TFTP_BOOTCODE;
+}
+
 const struct file_rec *files_missing(const struct kase *k)
 {
 	static const enum file_class order[] = { CLASS_BOOTCODE, CLASS_START,     CLASS_KERNEL,
@@ -81,7 +89,7 @@ const struct file_rec *files_missing(const struct kase *k)
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const struct file_rec *f = files_last(k, order[i], FILE_MISSING);
 
-		if (!f || files_have(k, order[i]))
+		if (!f || files_have(k, order[i]) || went_past(k, order[i]))
 			continue;
 		if (order[i] == CLASS_START && !k->over && (f->in_prefix || asked_after(k, f)))
 			continue; /* the one in the root comes next */
@@ -193,6 +201,48 @@ unsigned files_led(const struct file_rec *f)
 	return f->cls == CLASS_KERNEL ? 7 : files_need(f)->led_short;
 }
 
+static bool in_own_dir(const struct file_rec *f)
+{
+	return f->in_prefix || f->in_other_prefix;
+}
+
+static bool same_name(const struct file_rec *a, const struct file_rec *b)
+{
+	size_t n = (size_t)(a->path_n - a->base_at);
+
+	return n == (size_t)(b->path_n - b->base_at) &&
+	       memcmp(a->path + a->base_at, b->path + b->base_at, n) == 0;
+}
+
+/* A Pi asks for start*.elf in its own directory, and then in the root. Only both refusals together
+ * are the end: an answer that was lost makes a file look missing too. */
+static bool starts_all_refused(const struct kase *k, const struct file_rec *file)
+{
+	bool own = k->has_plan && k->plan.start_file.line != 0; /* asked for by that name once */
+
+	if (in_own_dir(file))
+		return false;
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));) {
+		if (f->cls != CLASS_START)
+			continue;
+		if (f->result != FILE_MISSING)
+			return false;
+		own |= in_own_dir(f) && same_name(f, file);
+	}
+	return own;
+}
+
+/* It looked in the root only since nothing was heard of a file in its own directory? */
+static bool left_own_dir(const struct kase *k, const struct file_rec *file)
+{
+	if (in_own_dir(file) || file->cls == CLASS_BOOTCODE)
+		return false;
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
+		if (in_own_dir(f) && f->result != FILE_MISSING && f->result != FILE_DENIED)
+			return true;
+	return false;
+}
+
 /* How sure is it that this absence is the end? facts 4.4 [S]: the LED codes of the documentation;
  * whether the ROM asks again for bootcode.bin is not known, and the others stop Linux later. */
 static void weigh_missing(struct kase *k, struct finding *f, const struct file_rec *file)
@@ -205,6 +255,14 @@ static void weigh_missing(struct kase *k, struct finding *f, const struct file_r
 			    "the Pi knows more names for a kernel than it asked for here, so it may "
 			    "have stopped for another reason");
 	}
+	if (file->cls == CLASS_START && !starts_all_refused(k, file))
+		find_unsure(f,
+			    "the Pi asks for it in its own directory and in the root, and this capture "
+			    "does not show that both requests were refused");
+	if (left_own_dir(k, file))
+		find_unsure(f,
+			    "the Pi has a directory of its own, and what became of a request for a file in "
+			    "it is not in this capture");
 	if (!f->decisive)
 		find_unsure(f, doubt_silence(k));
 }
@@ -262,7 +320,8 @@ struct finding *judge_missing(struct kase *k, const struct file_rec *file)
 			       all_missing(k, CLASS_KERNEL, &others),
 			       others == 1 ? ", which is not there. " : ", and none is there. ",
 			       led, NULL);
-	else if (file->cls == CLASS_START && k->b->serial_from >= SERIAL_FROM_TFTP)
+	else if (file->cls == CLASS_START && k->b->serial_from >= SERIAL_FROM_TFTP &&
+		 starts_all_refused(k, file))
 		f->text = tell(k, tell_ip(k, file->server), " has neither ",
 			       tell_hex8(k, k->b->serial), "/", tell_base(k, file), " nor ",
 			       tell_path(k, file), ". Without it the Pi can not go on. ", led,

@@ -177,6 +177,74 @@ static struct finding *no_init(struct kase *k, const char *path)
 	return f;
 }
 
+static void read_only(struct kase *k)
+{
+	const struct boot *b = k->b;
+	struct finding *f = find_add(k, FIND_NFS_READ_ONLY, SEV_WARNING);
+
+	detail_ip(k, f, "server", b->nfs_server);
+	detail_text(f, "path", tell(k, wanted_path(k), NULL));
+	f->text = tell(k, "cmdline.txt says rw, but ", tell_ip(k, b->nfs_server), " exports ",
+		       wanted_path(k),
+		       " read-only: Linux starts, and then can not write its logs, keys and settings.",
+		       NULL);
+	f->fix = tell(k, "On the NFS server, rw in place of ro in /etc/exports:\n  ",
+		      tell_shell(k, wanted_path(k)), " ", tell_ip(k, b->ip),
+		      "(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra\n"
+		      "or, for a root that is never written to, ro in place of rw in cmdline.txt.",
+		      NULL);
+	if (b->root_write == ROOT_WRITE_WITHHELD)
+		find_unsure(f,
+			    "the server told root's rights only: root_squash looks the same from here");
+}
+
+/* Root reads, and may not write. */
+static void squashed(struct kase *k)
+{
+	const struct boot *b = k->b;
+	struct finding *f = find_add(k, FIND_NFS_ROOT_SQUASH, SEV_WARNING);
+
+	detail_ip(k, f, "server", b->nfs_server);
+	detail_text(f, "path", tell(k, wanted_path(k), NULL));
+	f->text = tell(k, "cmdline.txt says rw, but ", tell_ip(k, b->nfs_server),
+		       " does not let root write to ", wanted_path(k),
+		       ". The usual reason is root_squash: the server turns root into nobody.",
+		       NULL);
+	f->fix = tell(k, "On the NFS server, add no_root_squash to the line of ",
+		      tell_shell(k, wanted_path(k)), " in /etc/exports:\n  ",
+		      tell_shell(k, wanted_path(k)), " ", tell_ip(k, b->ip),
+		      "(rw,sync,no_subtree_check,no_root_squash)\n  sudo exportfs -ra", NULL);
+	find_unsure(f, "wrong permissions on the folder itself look the same from here");
+}
+
+void judge_nfs_warnings(struct kase *k)
+{
+	if (!k->has_cmd || !k->cmd.rw || k->cmd.ro ||
+	    (k->v->cause && k->v->cause->id == FIND_NFS_ROOT_SQUASH))
+		return;
+	switch ((enum root_write)k->b->root_write) {
+	case ROOT_WRITE_UNKNOWN:
+	case ROOT_WRITE_ALLOWED:
+		break;
+	case ROOT_WRITE_WITHHELD:
+	case ROOT_WRITE_READ_ONLY:
+		read_only(k);
+		break;
+	case ROOT_WRITE_DENIED:
+		squashed(k);
+		break;
+	}
+}
+
+const char *doubt_minor(const struct kase *k)
+{
+	if (k->b->stage != STAGE_UP || !k->has_cmd || k->cmd.nfs_vers != 4 ||
+	    k->cmd.nfs_minor <= 0 || k->b->nfs_vers != 4 ||
+	    k->b->nfs_minor >= (uint32_t)k->cmd.nfs_minor)
+		return NULL;
+	return "init was read over NFS 4.0, and cmdline.txt asks for a later minor version";
+}
+
 static struct finding *by_trail(struct kase *k)
 {
 	struct init_answer a;
@@ -198,14 +266,19 @@ static struct finding *by_status(struct kase *k)
 	struct init_answer a = { .root = INIT_ROOT_UNKNOWN };
 
 	(void)watch_trail(k->w, k->b, &a);
-	if (n->status == NFS4ERR_MINOR_VERS_MISMATCH && n->service == RPC_NFS)
+	if (n->status == NFS4ERR_MINOR_VERS_MISMATCH && n->service == RPC_NFS) {
+		/* One that is not asked for in cmdline.txt stops nobody. */
+		if (k->has_cmd && k->cmd.nfs_minor >= 0 && (uint32_t)k->cmd.nfs_minor != n->minor)
+			return NULL;
 		return wrong_version(k);
+	}
 	if (n->service == RPC_MOUNT && (n->status == NFSERR_NOENT || n->status == NFSERR_NOTDIR))
 		return no_export(k);
 	if (n->service == RPC_MOUNT)
 		return access_denied(k);
 	if (n->status == NFSERR_ACCES || n->status == NFSERR_PERM || n->status == NFS4ERR_WRONGSEC)
-		return a.root == INIT_ROOT_MOUNTED
+		/* Versions 2 and 3 have no handle to ask with before MNT gave them one. */
+		return a.root == INIT_ROOT_MOUNTED || n->vers < 4
 			       ? root_squash(k, k->b->bad_name[0] ? k->b->bad_name : "its files")
 			       : access_denied(k);
 	return NULL;

@@ -223,6 +223,7 @@ struct finding *judge_offers(struct kase *k)
 		find_unsure(f,
 			    "whether bootcode.bin and the 3B+'s ROM take next-server alone is not known (doc/pi-facts.md, 7.8)");
 	find_unsure(f, doubt_silence(k));
+	find_unsure(f, doubt_tries(k));
 	if (why == REJECT_PROXY_ONLY)
 		find_unsure(f,
 			    doubt_offers(k)); /* the OFFER with an address may have passed unseen */

@@ -29,6 +29,12 @@ struct finding *judge_race(struct kase *k)
 			       : "On a quiet network none does.",
 		       NULL);
 	f->fix = fix_delay(k);
+	if (k->b->kicked.in_vain) {
+		detail_number(f, "kicks", k->b->kicked.kicks);
+		f->text = tell(k, f->text, " ", tell_num(k, k->b->kicked.kicks),
+			       " kicks did not wake it.", NULL);
+		f->fix = tell(k, "Take the Pi's power away and give it back.\n", f->fix, NULL);
+	}
 	if (k->b->frame_after_window)
 		find_unsure(f, "a frame did reach the Pi later than 1 s after its DISCOVER, which "
 			       "should have woken it");

@@ -14,6 +14,12 @@ static void nothing_heard(struct kase *k)
 			    tell(k, "only ", tell_time(k, run->last - run->first),
 				 " were listened to, and a Pi is first heard about 10 s after power-on",
 				 NULL));
+	if (run->truncated > 0)
+		find_unsure(f,
+			    "the capture kept only the beginning of its packets, and a Pi's may be among those "
+			    "that could not be read");
+	if (run->drops > 0)
+		find_unsure(f, "the capture lost packets, and a Pi's may be among them");
 	if (run->quiet_pi) {
 		f->text = tell(k, "A Raspberry Pi was heard (", tell_mac(k, run->quiet_mac),
 			       ", asking by ARP for ", tell_ip(k, run->quiet_target),

@@ -64,6 +64,19 @@ static void after_bootcode(struct finding *f)
 	detail_text(f, "after", "bootcode.bin");
 }
 
+/* bootcode.bin came: by the file itself, or as the ROM asked for the next one. */
+static void in_rom(struct kase *k, struct finding *f, const struct file_rec *last)
+{
+	if (last->cls != CLASS_BOOTCODE || last->result == FILE_OK) {
+		after_bootcode(f);
+		return;
+	}
+	detail_text(f, "after", tell_path(k, last));
+	f->text = tell(k, "The boot ROM asked for ", tell_path(k, last),
+		       ", did not load it, and then asked for nothing more.", NULL);
+	f->fix = "Switch the Pi off and on. If it stops here again, look at the TFTP server's log.";
+}
+
 static void in_bootcode(struct kase *k, struct finding *f, const struct file_rec *last)
 {
 	detail_text(f, "after", tell_path(k, last));
@@ -99,7 +112,7 @@ struct finding *judge_stop(struct kase *k)
 	if (!last)
 		in_dhcp(k, f);
 	else if (k->b->stage == STAGE_TFTP_ROM && k->b->model != MODEL_4 && k->b->model != MODEL_5)
-		after_bootcode(f);
+		in_rom(k, f, last);
 	else if (k->b->stage == STAGE_TFTP_BOOTCODE)
 		in_bootcode(k, f, last);
 	else if (k->b->stage <= STAGE_TFTP_FIRMWARE)

@@ -90,7 +90,7 @@ const char *tell_hex8(struct kase *k, uint32_t v)
 	return s.p;
 }
 
-static const char *wire_text(struct kase *k, struct span text)
+const char *tell_wire(struct kase *k, struct span text)
 {
 	struct say *s = &k->v->say;
 	const char *begin = s->p + s->n;
@@ -102,17 +102,17 @@ static const char *wire_text(struct kase *k, struct span text)
 
 const char *tell_path(struct kase *k, const struct file_rec *f)
 {
-	return wire_text(k, span_of(f->path, f->path_n));
+	return tell_wire(k, span_of(f->path, f->path_n));
 }
 
 const char *tell_base(struct kase *k, const struct file_rec *f)
 {
-	return wire_text(k, span_of(f->path + f->base_at, (size_t)(f->path_n - f->base_at)));
+	return tell_wire(k, span_of(f->path + f->base_at, (size_t)(f->path_n - f->base_at)));
 }
 
 const char *tell_dir(struct kase *k, const struct file_rec *f)
 {
-	return wire_text(k, span_of(f->path, f->base_at));
+	return tell_wire(k, span_of(f->path, f->base_at));
 }
 
 const char *tell_shell(struct kase *k, const char *name)

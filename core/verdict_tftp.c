@@ -43,40 +43,8 @@ struct finding *judge_arp(struct kase *k)
 		      tell_ip(k, b->arp_target),
 		      "\nIf it is another machine, name that one in option 66.", NULL);
 	find_unsure(f, doubt_repeat(b->arp_tries)); /* one that asks again was not answered */
+	find_unsure(f, doubt_unicast(k, b->arp_target)); /* but for the last time, maybe */
 	find_unsure(f, doubt_silence(k));
-	return f;
-}
-
-static struct finding *no_answer(struct kase *k, const struct file_rec *file)
-{
-	struct finding *f = find_add(k, FIND_TFTP_NO_ANSWER, SEV_FATAL);
-	const char *server = tell(k, tell_ip(k, file->server), NULL);
-
-	detail_text(f, "file", tell_base(k, file));
-	detail_text(f, "path", tell_path(k, file));
-	detail_text(f, "server", server);
-	detail_number(f, "requests", (uint64_t)file->requests + file->retransmits);
-	if (file->refused) {
-		f->decisive = true;
-		f->text = tell(k, "The Pi asked ", server, " for ", tell_path(k, file),
-			       ", and that host answered that nothing listens on the TFTP port (ICMP port "
-			       "unreachable).",
-			       NULL);
-		f->fix = "Start a TFTP server there:\n  tftpd-hpa: sudo systemctl enable --now tftpd-hpa\n"
-			 "  dnsmasq: enable-tftp and tftp-root=/srv/tftp in dnsmasq.conf";
-	} else {
-		f->text = tell(k, "The Pi asked ", server, " for ", tell_path(k, file),
-			       ". No answer came.", NULL);
-		f->fix = tell(k, "On ", server,
-			      ", see who listens:\n  sudo ss -ulpn 'sport = :69'\n"
-			      "Let UDP 69 in, and the answers out from any port: a TFTP server "
-			      "answers from a port of its own. If ",
-			      server, " is not your TFTP server, name the right one in option 66.",
-			      NULL);
-		find_unsure(f, doubt_unicast(k, file->server));
-		find_unsure(f, doubt_repeat((uint64_t)file->pi_again + 1));
-		find_unsure(f, doubt_silence(k));
-	}
 	return f;
 }
 
@@ -97,59 +65,6 @@ static struct finding *denied(struct kase *k, const struct file_rec *file)
 	f->fix = tell(k,
 		      "Files must be readable by all, and folders searchable:\n  sudo chmod -R a+rX ",
 		      root, NULL);
-	return f;
-}
-
-/* Who fell silent? Only a Pi that repeats itself was waiting for the server. */
-static const char *who_stopped(struct kase *k, const struct file_rec *file)
-{
-	unsigned server_again = file->retransmits > file->pi_again
-					? (unsigned)(file->retransmits - file->pi_again)
-					: 0;
-
-	if (file->pi_again > 0)
-		return tell(k, " The Pi repeated itself ", tell_num(k, file->pi_again),
-			    " times; the server did not go on.", NULL);
-	if (k->b->server_arps_ignored > 0)
-		return " The server then asked by ARP for the Pi, which this ROM does not answer while it loads a file.";
-	if (server_again > 0)
-		return tell(k, " The server sent again ", tell_num(k, server_again),
-			    " times, and the Pi acknowledged nothing: it was the Pi that stopped.",
-			    NULL);
-	return "";
-}
-
-static const char *fix_stalled(struct kase *k, const struct file_rec *file)
-{
-	if (file->pi_again == 0 && k->b->server_arps_ignored > 0)
-		return tell(k,
-			    "Pin the Pi's address on the server, so that it need not ask:\n  sudo ip neigh replace ",
-			    tell_ip(k, k->b->ip), " lladdr ", tell_mac(k, k->b->mac),
-			    " dev eth0 nud permanent", NULL);
-	if (file->pi_again == 0 && file->retransmits > 0)
-		return "Look at the Pi first: its power supply, its cable, the switch port. Then switch it off and on.";
-	return "Look at the TFTP server's log and at the link: a cable or a port that loses packets, a server that was "
-	       "stopped, or a firewall that forgets the transfer's port. Then switch the Pi off and on.";
-}
-
-static struct finding *stalled(struct kase *k, const struct file_rec *file)
-{
-	struct finding *f = find_add(k, FIND_TFTP_STALLED, SEV_FATAL);
-
-	detail_text(f, "file", tell_base(k, file));
-	detail_text(f, "path", tell_path(k, file));
-	detail_ip(k, f, "server", file->server);
-	detail_number(f, "bytes", file->bytes);
-	if (file->has_tsize)
-		detail_number(f, "tsize", file->tsize);
-	f->text = tell(k, "The transfer of ", tell_path(k, file), " from ",
-		       tell_ip(k, file->server), " stood still after ", tell_num(k, file->bytes),
-		       " bytes",
-		       file->has_tsize ? tell(k, " of ", tell_num(k, file->tsize), NULL) : "", ".",
-		       who_stopped(k, file), NULL);
-	f->fix = fix_stalled(k, file);
-	find_unsure(f, doubt_repeat((uint64_t)file->pi_again + 1));
-	find_unsure(f, doubt_silence(k));
 	return f;
 }
 
@@ -190,6 +105,10 @@ static struct finding *suspect(struct kase *k, const struct file_rec *file, enum
 		      "Copy the file anew from the Pi's system image:\n  sudo cp /boot/firmware/",
 		      tell_shell(k, tell_base(k, file)), " ", fix_root(k, file->server), "/",
 		      tell_shell(k, tell_path(k, file)), NULL);
+	if (file->asked_options && !file->oacked && k->b->oack_seen)
+		find_unsure(f,
+			    "it came without the answer to the Pi's options that this server gives else: late "
+			    "packets of a transfer before it may have been taken for it");
 	find_unsure(f, sev == SEV_FATAL ? doubt_silence(k) : NULL);
 	return f;
 }
@@ -227,9 +146,12 @@ struct finding *judge_tftp(struct kase *k)
 	other = ended_so(k, FILE_DENIED);
 	if (other && (!f || f->cls == other->cls))
 		return denied(k, other);
+	other = ended_so(k, FILE_ERROR);
+	if (other && (!f || f->cls == other->cls))
+		return judge_error(k, other);
 	other = ended_so(k, FILE_STALLED);
 	if (other && !too_early(k) && (!f || f->cls == other->cls))
-		return stalled(k, other);
+		return judge_stalled(k, other);
 	if (f)
 		return judge_missing(k, f);
 	if (k->b->no_oack && !k->b->kernel_ok && k->over)
@@ -237,7 +159,7 @@ struct finding *judge_tftp(struct kase *k)
 	f = ended_so(k, FILE_UNANSWERED);
 	if (!f || too_early(k))
 		return NULL;
-	return k->b->rrq_to_nowhere ? judge_arp(k) : no_answer(k, f);
+	return k->b->rrq_to_nowhere ? judge_arp(k) : judge_unanswered(k, f);
 }
 
 static void retransmits(struct kase *k)
@@ -249,7 +171,8 @@ static void retransmits(struct kase *k)
 		again += r->retransmits;
 		blocks += r->blksize ? r->bytes / r->blksize + 1 : 0;
 	}
-	if (k->v->cause && k->v->cause->id == FIND_TFTP_STALLED)
+	if (k->v->cause &&
+	    (k->v->cause->id == FIND_TFTP_STALLED || k->v->cause->id == FIND_TFTP_NO_ANSWER))
 		return; /* the cause tells it */
 	if (again < 5 || again * 100 < blocks) /* under one in a hundred is weather */
 		return;

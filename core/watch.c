@@ -329,29 +329,6 @@ void watch_expire(struct watch *w, ns now)
 	}
 }
 
-bool watch_end(struct watch *w, ns now)
-{
-	static const enum table_list order[] = { LIST_BOOTING, LIST_DISCOVER };
-	uint32_t oldest = 0;
-
-	table_release_gone(w);
-	w->packet = 0;
-	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++) {
-		uint32_t i = w->head[order[k]];
-
-		if (i != 0 && (oldest == 0 || w->boot[i].began < w->boot[oldest].began))
-			oldest = i;
-	}
-	if (oldest != 0) {
-		boot_close(w, &w->boot[oldest], END_RUN, now > w->now ? now : w->now);
-		return true;
-	}
-	if (now > w->run.last)
-		w->run.last = now;
-	(void)watch_emit(w, EV_SUMMARY, NULL, now > w->now ? now : w->now);
-	return false;
-}
-
 void watch_dropped(struct watch *w, uint64_t total)
 {
 	w->run.drops = total;
@@ -360,6 +337,11 @@ void watch_dropped(struct watch *w, uint64_t total)
 void watch_file_cut(struct watch *w)
 {
 	w->run.cut = true;
+}
+
+void watch_at_pi(struct watch *w)
+{
+	w->run.at_pi = true;
 }
 
 void watch_began(struct watch *w, ns now)

@@ -39,6 +39,7 @@ struct run_facts {
 	uint64_t truncated; /* packets of which the capture kept too little to decode */
 	bool cut; /* the file ended inside a packet */
 	bool unicast_seen; /* a frame to or from a Pi alone */
+	bool at_pi; /* captured where the Pis are: what reached them is seen */
 	bool bpdu_seen;
 	bool quiet_pi; /* a Pi's MAC was heard asking by ARP, without a netboot */
 	uint8_t quiet_mac[6];
@@ -85,9 +86,21 @@ void watch_expire(struct watch *w, ns now);
 /* The next event, or false. Its pointers live until the next input, expire or end. */
 bool watch_output(struct watch *w, struct event *e);
 
+/* watch_let_go - no more is to come of the Pi with this MAC, by no fault of its own: its open boot
+ * is closed as it stands. asked: because it came as far as it was to (emulate), so that its silence
+ * means nothing. Pull events after the call. */
+void watch_let_go(struct watch *w, const uint8_t mac[static 6], bool asked, ns now);
+
+/* watch_run_ahead - the Pi with this MAC has stopped for good, as who plays it knows: its silence
+ * is judged now, and told with the time at which it would have been long enough. */
+void watch_run_ahead(struct watch *w, const uint8_t mac[static 6]);
+
 /* The run is over: closes one open boot a call (oldest first) and returns true, or emits the
  * summary and returns false. Pull events after each call. */
 bool watch_end(struct watch *w, ns now);
+
+/* The packets are those that a Pi itself sends and receives (emulate): no answer passes unseen. */
+void watch_at_pi(struct watch *w);
 
 /* Live: the moment listening began, which no packet tells. */
 void watch_began(struct watch *w, ns now);
@@ -95,6 +108,16 @@ void watch_began(struct watch *w, ns now);
 /* The capture lost packets (live): a running total. */
 void watch_dropped(struct watch *w, uint64_t total);
 void watch_file_cut(struct watch *w);
+
+/* pxepi kicked a Pi (see kick.h): noted in its boot, and told as an event. `when`, on the clock of
+ * packets, may be somewhat later than the last packet. A MAC without an open boot: nothing. */
+void watch_kicked(struct watch *w, const uint8_t mac[static 6], const struct kick_note *n, ns when);
+/* The last of its kicks was in vain. */
+void watch_kicked_in_vain(struct watch *w, const uint8_t mac[static 6], ns when);
+
+/* The boot of a MAC, open or not yet forgotten; NULL: none. Lives until the next input or expire.
+ * */
+const struct boot *watch_boot(const struct watch *w, const uint8_t mac[static 6]);
 
 const struct run_facts *watch_facts(const struct watch *w);
 const struct server *watch_server(const struct watch *w, uint32_t ip); /* or NULL */
@@ -104,6 +127,9 @@ const struct keep *watch_keep(const struct watch *w);
 /* Walks a boot's files in the order asked: start with NULL. */
 const struct file_rec *watch_next_file(const struct watch *w, const struct boot *b,
 				       const struct file_rec *after);
+
+/* What an OFFER of this watch said word for word; nothing but empty texts where that was not kept. */
+const struct offer_said *watch_offer_said(const struct watch *w, const struct offer *o);
 
 /* Applies config.txt as this boot saw it; false when config.txt was not seen whole. */
 bool watch_plan(const struct watch *w, const struct boot *b, struct config_plan *plan);

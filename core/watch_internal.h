@@ -85,23 +85,29 @@ void boot_learn_model(struct boot *b, enum model m, enum model_from from);
 void boot_learn_serial(struct boot *b, uint32_t serial, enum serial_from from);
 const struct model_facts *boot_facts(const struct boot *b);
 
+/* boot_kick.c: it came to another stage; was that a kick's doing? */
+void boot_went_on(struct watch *w, struct boot *b, ns now);
+
 /* boot_dhcp.c, boot_offer.c */
 enum watch_use boot_dhcp(struct watch *w, const struct seen *s);
 enum watch_use boot_offer(struct watch *w, const struct seen *s);
 enum round boot_round_now(const struct boot *b);
+
+void offers_forget_all(struct watch *w, struct boot *b); /* what they said word for word */
 
 /* boot_arp.c: ARP, ICMP, spanning tree */
 enum watch_use boot_arp(struct watch *w, const struct seen *s);
 enum watch_use boot_icmp(struct watch *w, const struct seen *s);
 enum watch_use boot_stp(struct watch *w, const struct seen *s);
 
-/* boot_tftp.c, boot_xfer.c */
+/* boot_tftp.c, boot_xfer.c, boot_xfer_end.c */
 enum watch_use boot_rrq(struct watch *w, const struct seen *s, struct boot *b);
 enum watch_use boot_xfer(struct watch *w, const struct seen *s, struct boot *b, bool from_pi);
 void xfer_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result r, ns when);
 enum file_result xfer_fate(const struct xfer *x); /* of a transfer that nothing more is heard of */
 void xfer_end_all(struct watch *w, struct boot *b, ns when);
 struct xfer *xfer_find(struct boot *b, uint16_t pi_port);
+void xfer_pi_again(struct xfer *x); /* the Pi sent its last packet once more */
 
 /* boot_file.c */
 struct file_rec *file_ask(struct watch *w, struct boot *b, struct span path, ns now);

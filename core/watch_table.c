@@ -29,6 +29,13 @@ uint32_t table_index(const struct watch *w, const struct boot *b)
 
 struct boot *table_find_mac(struct watch *w, const uint8_t mac[static 6])
 {
+	const struct boot *b = watch_boot(w, mac);
+
+	return b ? &w->boot[table_index(w, b)] : NULL;
+}
+
+const struct boot *watch_boot(const struct watch *w, const uint8_t mac[static 6])
+{
 	uint64_t key = key_of(mac);
 	uint32_t i = w->by_mac[hash_mac(w, key)];
 

@@ -112,6 +112,16 @@ static enum capture_got no_packet(struct capture *c, int r)
 	return got;
 }
 
+void capture_packet(struct capture *c, const struct pcap_pkthdr *h, const uint8_t *bytes,
+		    struct packet *pkt)
+{
+	pkt->when = clamped(&h->ts);
+	pkt->number = ++c->number;
+	pkt->link = c->link;
+	pkt->bytes = span_of(bytes, h->caplen);
+	pkt->wire_len = h->len < h->caplen ? h->caplen : h->len; /* a file may claim less */
+}
+
 enum capture_got capture_read(struct capture *c, struct packet *pkt)
 {
 	struct pcap_pkthdr *h;
@@ -123,11 +133,7 @@ enum capture_got capture_read(struct capture *c, struct packet *pkt)
 	r = pcap_next_ex(c->pcap, &h, &bytes);
 	if (r != 1)
 		return no_packet(c, r);
-	pkt->when = clamped(&h->ts);
-	pkt->number = ++c->number;
-	pkt->link = c->link;
-	pkt->bytes = span_of(bytes, h->caplen);
-	pkt->wire_len = h->len < h->caplen ? h->caplen : h->len; /* a file may claim less */
+	capture_packet(c, h, bytes, pkt);
 	return CAPTURE_PACKET;
 }
 

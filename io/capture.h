@@ -38,6 +38,28 @@ struct capture *capture_open_file(const char *path, struct fail *f);
  * f names the cure where there is one: the interfaces there are, the setcap line. */
 struct capture *capture_open_live(const char *name, struct fail *f);
 
+/* The MACs that a capture answers for: base, base + 1, ... as 48-bit numbers. */
+struct capture_for {
+	uint8_t base[6];
+	uint32_t count; /* at least 1; base + count - 1 has the same first three bytes */
+};
+
+/* capture_open_answering - for who sends as well: each frame is handed over at once (immediate
+ * mode), and only those of these MACs, broadcasts and multicasts; what this machine sends itself is
+ * left out. The interface may not be "any". Else as capture_open_live(). */
+struct capture *capture_open_answering(const char *name, const struct capture_for *pis,
+				       struct fail *f);
+
+/* capture_both_ways - what this machine sends, too (or not any more): from the next frame sent on.
+ * false: this kernel can not (before 4.20). */
+bool capture_both_ways(struct capture *c, bool both);
+
+/* capture_filter_for - the filter of capture_open_answering() in libpcap's language. Of a fleet's
+ * range the common leading bits, when the exact masks are too many.
+ * text  of CAPTURE_FILTER_MAX bytes. */
+#define CAPTURE_FILTER_MAX 1024
+void capture_filter_for(const struct capture_for *pis, char text[static CAPTURE_FILTER_MAX]);
+
 /* Takes c, which may be NULL. */
 void capture_close(struct capture *c);
 
@@ -48,6 +70,17 @@ void capture_close(struct capture *c);
  * Times are clamped into 1970 to 2242, so that adding a few years to one can not overflow. After
  * anything but PACKET and NOTHING the capture is over, and capture_why() says why in one line. */
 enum capture_got capture_read(struct capture *c, struct packet *pkt);
+
+/* capture_drain - hands what the kernel holds now, at most `most` packets, to each(), which returns
+ * false to end it early. For who answers: one system call fewer a packet than capture_read(), and
+ * whether the interface is still there is not asked (capture_alive()).
+ * CAPTURE_PACKET: there may be more. NOTHING: that was all. REFUSED: see capture_why(). */
+enum capture_got capture_drain(struct capture *c, unsigned most,
+			       bool (*each)(void *arg, const struct packet *pkt), void *arg);
+
+/* Live: CAPTURE_NOTHING while the interface is there and up, else CAPTURE_GONE (capture_why()). A
+ * system call or two; not for every packet. */
+enum capture_got capture_alive(struct capture *c);
 
 /* One line, with the name in it: "x.pcap: the file ends early, after packet 17". "" before. */
 const char *capture_why(const struct capture *c);

@@ -40,9 +40,10 @@
 #define SLL_FILTER "link[14:2] = 4" COOKED_PART
 #define SLL2_FILTER "link[0:2] = 4" COOKED_PART
 
-static const char *filter_of(enum link link)
+static const char *filter_of(const struct capture *c, const void *arg)
 {
-	switch (link) {
+	(void)arg;
+	switch (c->link) {
 	case LINK_ETHERNET:
 		return ETHERNET_FILTER;
 	case LINK_SLL:
@@ -55,12 +56,12 @@ static const char *filter_of(enum link link)
 	return "";
 }
 
-static bool set_filter(struct capture *c, struct fail *f)
+static bool set_filter(struct capture *c, const char *text, struct fail *f)
 {
 	struct bpf_program program;
 	int r;
 
-	if (pcap_compile(c->pcap, &program, filter_of(c->link), 1, PCAP_NETMASK_UNKNOWN) != 0)
+	if (pcap_compile(c->pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) != 0)
 		return fail_set(f, "%s: no filter: %s", c->name, pcap_geterr(c->pcap));
 	r = pcap_setfilter(c->pcap, &program);
 	pcap_freecode(&program);
@@ -103,7 +104,7 @@ static bool say_refused(const struct capture *c, int r, struct fail *f)
 	}
 }
 
-static bool activate(struct capture *c, struct fail *f)
+static bool activate(struct capture *c, const struct capture_how *how, struct fail *f)
 {
 	char text[PCAP_ERRBUF_SIZE] = "";
 	int r;
@@ -111,10 +112,11 @@ static bool activate(struct capture *c, struct fail *f)
 	c->pcap = pcap_create(c->name, text);
 	if (!c->pcap)
 		return fail_set(f, "%s: %s", c->name, text);
-	pcap_set_snaplen(c->pcap, SNAPLEN);
+	pcap_set_snaplen(c->pcap, how->snaplen);
 	pcap_set_promisc(c->pcap, 1);
-	pcap_set_timeout(c->pcap, BLOCK_MS);
-	pcap_set_buffer_size(c->pcap, RING_BYTES);
+	pcap_set_timeout(c->pcap, how->block_ms);
+	pcap_set_buffer_size(c->pcap, how->buffer_bytes);
+	pcap_set_immediate_mode(c->pcap, how->immediate ? 1 : 0);
 	if (pcap_set_tstamp_precision(c->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
 		return fail_set(f, "%s: no time stamps in nanoseconds", c->name);
 	r = pcap_activate(c->pcap);
@@ -122,7 +124,7 @@ static bool activate(struct capture *c, struct fail *f)
 		return say_refused(c, r, f);
 	if (c->ifindex == 0)
 		pcap_set_datalink(c->pcap, DLT_LINUX_SLL2); /* else SLL, which also is read */
-	if (!capture_set_link(c, f) || !set_filter(c, f))
+	if (!capture_set_link(c, f) || !set_filter(c, how->filter(c, how->arg), f))
 		return false;
 	if (pcap_setnonblock(c->pcap, 1, text) != 0)
 		return fail_set(f, "%s: %s", c->name, text);
@@ -196,7 +198,7 @@ enum capture_got capture_check_iface(struct capture *c)
 	return CAPTURE_GONE;
 }
 
-struct capture *capture_open_live(const char *name, struct fail *f)
+struct capture *capture_open_iface(const char *name, const struct capture_how *how, struct fail *f)
 {
 	struct capture *c = calloc(1, sizeof(*c));
 	bool ok;
@@ -212,7 +214,7 @@ struct capture *capture_open_live(const char *name, struct fail *f)
 	if (c->ifindex == 0 && strcmp(name, "any") != 0)
 		ok = say_refused(c, PCAP_ERROR_NO_SUCH_DEVICE, f);
 	else
-		ok = activate(c, f);
+		ok = activate(c, how, f);
 	if (!ok) {
 		capture_close(c);
 		return NULL;
@@ -221,4 +223,16 @@ struct capture *capture_open_live(const char *name, struct fail *f)
 		open_counters(c);
 	c->lost_before = card_lost(c);
 	return c;
+}
+
+struct capture *capture_open_live(const char *name, struct fail *f)
+{
+	static const struct capture_how how = {
+		.snaplen = SNAPLEN,
+		.buffer_bytes = RING_BYTES,
+		.block_ms = BLOCK_MS,
+		.filter = filter_of,
+	};
+
+	return capture_open_iface(name, &how, f);
 }

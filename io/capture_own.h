@@ -25,8 +25,22 @@ struct capture {
 	uint64_t dropped;
 };
 
+/* Live: the handle, opened and prepared as the two ways of listening want it. filter: of the
+ * link type once it is known. */
+struct capture_how {
+	int snaplen, buffer_bytes, block_ms;
+	bool immediate;
+	const char *(*filter)(const struct capture *c, const void *arg);
+	const void *arg;
+};
+struct capture *capture_open_iface(const char *name, const struct capture_how *how, struct fail *f);
+
 /* The link layer of pcap, or false with f filled for one that is not read here. */
 bool capture_set_link(struct capture *c, struct fail *f);
+
+/* What libpcap gave, as the rest of the project has it; numbers it. */
+void capture_packet(struct capture *c, const struct pcap_pkthdr *h, const uint8_t *bytes,
+		    struct packet *pkt);
 
 /* Live: CAPTURE_NOTHING while the interface is there and up, else CAPTURE_GONE with c->why set. */
 enum capture_got capture_check_iface(struct capture *c);

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -33,6 +34,15 @@ static void add_name(char *text, size_t cap, const char *name)
 	memcpy(text + n, name, more + 1);
 }
 
+static void add_ipv4(struct iface *out, uint32_t ip)
+{
+	for (size_t i = 0; i < IFACE_ADDRESSES; i++)
+		if (out->ip[i] == 0) {
+			out->ip[i] = ip;
+			return;
+		}
+}
+
 /* sockaddr is a family and the bytes of another struct: copied out, not cast. */
 static void add_address(struct iface *out, const struct sockaddr *a)
 {
@@ -44,6 +54,7 @@ static void add_address(struct iface *out, const struct sockaddr *a)
 	if (a->sa_family == AF_INET) {
 		memcpy(&in, a, sizeof(in));
 		inet_ntop(AF_INET, &in.sin_addr, address, sizeof(address));
+		add_ipv4(out, ntohl(in.sin_addr.s_addr));
 	} else if (a->sa_family == AF_INET6) {
 		memcpy(&in6, a, sizeof(in6));
 		inet_ntop(AF_INET6, &in6.sin6_addr, address, sizeof(address));
@@ -120,4 +131,70 @@ bool iface_only(struct iface *chosen, struct fail *f)
 				names);
 	iface_names(names, sizeof(names));
 	return fail_set(f, "no Ethernet interface is up: choose with -i, one of: %s", names);
+}
+
+bool iface_named(const char *name, struct iface *found, struct fail *f)
+{
+	struct iface list[IFACE_MAX];
+	char names[160];
+	size_t n;
+
+	if (!iface_list(list, &n, f))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].name, name) == 0) {
+			*found = list[i];
+			return true;
+		}
+	iface_names(names, sizeof(names));
+	return fail_set(f, "%.32s: no such interface; there are: %s", name, names);
+}
+
+bool iface_has(const struct iface *i, uint32_t ip)
+{
+	for (size_t k = 0; k < IFACE_ADDRESSES && ip != 0; k++)
+		if (i->ip[k] == ip)
+			return true;
+	return false;
+}
+
+/* A line of /proc/net/udp: "  12: 0100007F:0045 00000000:0000 07 ..."; the address as it lies in
+ * memory, the port as a number. false: not such a line. */
+static bool read_socket(const char *line, uint32_t *ip, uint16_t *port)
+{
+	const char *p = strchr(line, ':');
+	char *end;
+	unsigned long v;
+
+	if (!p)
+		return false;
+	v = strtoul(p + 1, &end, 16);
+	if (*end != ':' || end == p + 1)
+		return false;
+	*ip = ntohl((uint32_t)v);
+	*port = (uint16_t)strtoul(end + 1, NULL, 16);
+	return true;
+}
+
+enum iface_listens iface_listens(const struct iface *i, uint16_t port)
+{
+	enum iface_listens found = IFACE_LISTENS_NOT;
+	FILE *sockets = fopen("/proc/net/udp", "re");
+	char line[256];
+
+	if (!sockets)
+		return found;
+	while (fgets(line, sizeof(line), sockets)) {
+		uint32_t ip;
+		uint16_t bound;
+
+		if (!read_socket(line, &ip, &bound) || bound != port)
+			continue;
+		if (iface_has(i, ip))
+			found = IFACE_LISTENS_HERE;
+		else if (ip == 0 && found == IFACE_LISTENS_NOT)
+			found = IFACE_LISTENS_ANY;
+	}
+	(void)fclose(sockets);
+	return found;
 }

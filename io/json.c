@@ -150,6 +150,20 @@ static void add_boot(cJSON *line, const struct event *e)
 		  e->boot->model == MODEL_UNKNOWN ? NULL : model_facts(e->boot->model)->id);
 }
 
+static void add_kick(cJSON *line, const struct event *e)
+{
+	const struct kick_note *n = &e->u.kick;
+	cJSON *o = json_object(line, "kick");
+
+	json_text(o, "reason", kick_reason_name(n->reason));
+	json_bool(o, "broadcast", n->broadcast);
+	json_number(o, "number", n->number);
+	if (n->frame > 0)
+		json_number(o, "frame", n->frame);
+	if (e->kind == EV_KICK_WOKE)
+		json_seconds(o, "after", n->after);
+}
+
 void json_event(FILE *out, const struct watch *w, const struct event *e)
 {
 	cJSON *line = json_envelope(e), *o;
@@ -170,6 +184,9 @@ void json_event(FILE *out, const struct watch *w, const struct event *e)
 		break;
 	case 'b':
 		add_boot(line, e);
+		break;
+	case 'k':
+		add_kick(line, e);
 		break;
 	case 'a':
 		o = json_object(line, "arp");

@@ -92,6 +92,50 @@ static void add_began(cJSON *line, const struct boot *b)
 	cJSON_Delete(envelope);
 }
 
+static void add_stages(cJSON *line, const struct boot *b)
+{
+	cJSON *stages = json_object(line, "stages");
+
+	for (size_t i = 0; i < PHASE_COUNT; i++) {
+		ns took = boot_phase(b, (enum phase)i);
+
+		if (took >= 0)
+			json_seconds(stages, phase_name((enum phase)i), took);
+	}
+}
+
+static void add_kicked(cJSON *line, const struct boot *b)
+{
+	cJSON *o;
+
+	if (b->kicked.kicks == 0)
+		return;
+	o = json_object(line, "kicked");
+	json_number(o, "kicks", b->kicked.kicks);
+	json_bool(o, "broadcast", b->kicked.broadcast);
+	json_bool(o, "went_on", b->kicked.woke_at != 0);
+	if (b->kicked.woke_at != 0)
+		json_seconds(o, "after",
+			     b->kicked.woke_at > b->kicked.last ? b->kicked.woke_at - b->kicked.last
+								: 0);
+}
+
+static void add_kick_counts(cJSON *line, const struct tally *t)
+{
+	const struct tally_kicks *all[] = { &t->kicked, &t->not_kicked };
+	static const char *const names[] = { "kicked", "not_kicked" };
+
+	if (t->kicked.boots == 0)
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		cJSON *o = json_object(line, names[i]);
+
+		json_number(o, "boots", all[i]->boots);
+		json_number(o, "went_on", all[i]->went_on);
+		json_number(o, "hung", all[i]->hung);
+	}
+}
+
 void json_report(FILE *out, const struct watch *w, const struct event *e, const struct verdict *v)
 {
 	cJSON *line = json_envelope(e);
@@ -105,6 +149,8 @@ void json_report(FILE *out, const struct watch *w, const struct event *e, const 
 		json_text(line, "because", v->because);
 	add_began(line, b);
 	json_seconds(line, "seconds", b->last - b->began);
+	add_stages(line, b);
+	add_kicked(line, b);
 	if (b->midway)
 		json_bool(line, "midway", true);
 	json_ip(line, "ip", b->ip);
@@ -131,6 +177,7 @@ void json_summary(FILE *out, const struct watch *w, const struct event *e,
 	for (size_t i = 0; i < FINDING_COUNT; i++)
 		if (tally->findings[i] > 0)
 			json_number(counts, finding_name((enum finding_id)i), tally->findings[i]);
+	add_kick_counts(line, tally);
 	json_number(line, "evicted", facts->evicted);
 	json_number(line, "exit", (uint64_t)tally_exit(tally));
 	add_findings(line, run);

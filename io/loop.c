@@ -88,20 +88,36 @@ void loop_pause(ns how_long)
 	(void)ppoll(NULL, 0, &t, NULL); /* which the sandbox allows */
 }
 
+enum loop_why loop_wait_all(struct loop *l, const int fd[], bool ready[], size_t n, ns until)
+{
+	struct pollfd fds[LOOP_MOST + 1] = { { .fd = l->stopped ? -1 : l->signals,
+					       .events = POLLIN } };
+	struct timespec wait = time_left(until);
+	enum loop_why why = LOOP_TIMEOUT;
+
+	assert(n <= LOOP_MOST);
+	for (size_t i = 0; i < n; i++) {
+		fds[i + 1] = (struct pollfd){ .fd = fd[i], .events = POLLIN };
+		ready[i] = false;
+	}
+	if (ppoll(fds, n + 1, &wait, NULL) <= 0)
+		return LOOP_TIMEOUT;
+	if (fds[0].revents != 0 && loop_stopped(l))
+		return LOOP_STOP;
+	for (size_t i = 0; i < n; i++) {
+		assert((fds[i + 1].revents & POLLNVAL) == 0); /* closed before: our mistake */
+		ready[i] = fds[i + 1].revents != 0;
+		if (ready[i])
+			why = LOOP_READY;
+	}
+	return why;
+}
+
 enum loop_why loop_wait(struct loop *l, int fd, ns until)
 {
-	struct pollfd fds[2] = { { .fd = l->signals, .events = POLLIN },
-				 { .fd = fd, .events = POLLIN } };
-	struct timespec wait = time_left(until);
-	int n;
+	bool ready;
 
 	if (loop_stopped(l))
 		return LOOP_STOP;
-	n = ppoll(fds, 2, &wait, NULL);
-	if (n > 0 && fds[0].revents != 0 && loop_stopped(l))
-		return LOOP_STOP;
-	assert((fds[1].revents & POLLNVAL) == 0); /* a descriptor that was closed: our mistake */
-	if (n > 0 && fds[1].revents != 0)
-		return LOOP_READY;
-	return LOOP_TIMEOUT;
+	return loop_wait_all(l, &fd, &ready, 1, until);
 }

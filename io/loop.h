@@ -7,6 +7,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "core/ns.h"
 #include "io/fail.h"
@@ -43,6 +44,14 @@ void loop_close(struct loop *l);
  * LOOP_TIMEOUT does not promise that `until` has come. LOOP_STOP goes before the others and then
  * stays. After the first request SIGINT has its usual effect again: a second Ctrl-C kills. */
 enum loop_why loop_wait(struct loop *l, int fd, ns until);
+
+/* loop_wait_all - the same for several descriptors, without a system call more than needed: signals
+ * are only looked for while it waits, and LOOP_STOP is said once (l->stopped stays).
+ *
+ * fd     -1 for none; at most LOOP_MOST.
+ * ready  set for those that can be read, for LOOP_READY; else all false. */
+#define LOOP_MOST 72
+enum loop_why loop_wait_all(struct loop *l, const int fd[], bool ready[], size_t n, ns until);
 
 /* loop_pause - let time pass, whatever comes meanwhile. After a first Ctrl-C the second one still
  * kills. */

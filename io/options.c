@@ -45,6 +45,7 @@ static bool set(const struct option_row *r, const char *value, struct fail *f)
 		return fail_set(f, "--%s wants a whole number from 1 up, not \"%s\"", r->name,
 				value);
 	case OPTION_CALL:
+	case OPTION_MAYBE:
 		return r->call(r->to, value, f);
 	}
 	return false;
@@ -57,12 +58,16 @@ static int read_one(int left, char *const argv[], const struct option_row *rows,
 	const struct option_row *r = NULL;
 	int used = 1;
 
-	if (a[0] == '-' && a[1] == '-' && a[2] != '\0') {
+	if (a[0] == '-' && a[1] == '-' && a[2] != '\0' && a[2] != '=') {
 		equals = strchr(a, '=');
 		r = find(rows, a + 2, equals ? (size_t)(equals - a - 2) : strlen(a + 2), 0);
 	} else if (a[0] == '-' && a[1] != '\0') {
 		r = find(rows, NULL, 0, a[1]);
 	}
+	if (!r && (a[0] != '-' || a[1] == '\0'))
+		r = find(rows, "", 0, 0);
+	if (r && r->name[0] == '\0')
+		return set(r, a, f) ? 1 : 0;
 	if (!r) {
 		(void)fail_set(f, "%s \"%s\"", a[0] == '-' ? "no such option:" : "what is this?",
 			       a);
@@ -73,7 +78,7 @@ static int read_one(int left, char *const argv[], const struct option_row *rows,
 		(void)fail_set(f, "%s takes no value", a);
 		return 0;
 	}
-	if (r->kind != OPTION_FLAG && !value) {
+	if (r->kind != OPTION_FLAG && r->kind != OPTION_MAYBE && !value) {
 		if (left < 2) {
 			(void)fail_set(f, "%s wants a value: %s", a, r->value);
 			return 0;
@@ -103,9 +108,12 @@ void options_help(FILE *out, const struct option_row *rows)
 	for (const struct option_row *r = rows; r->name; r++) {
 		char left[64];
 
-		(void)snprintf(left, sizeof(left), "%c%c%s --%s%s%s", r->letter ? '-' : ' ',
+		(void)snprintf(left, sizeof(left), "%c%c%s --%s%s%s%s", r->letter ? '-' : ' ',
 			       r->letter ? r->letter : ' ', r->letter ? "," : " ", r->name,
-			       r->value ? " " : "", r->value ? r->value : "");
+			       !r->value                 ? ""
+			       : r->kind == OPTION_MAYBE ? "[="
+							 : " ",
+			       r->value ? r->value : "", r->kind == OPTION_MAYBE ? "]" : "");
 		(void)fprintf(out, "  %-26s %s\n", left, r->help);
 	}
 }

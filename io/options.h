@@ -14,6 +14,7 @@ enum option_kind {
 	OPTION_TEXT, /* sets *(const char **)to; the text is borrowed from argv */
 	OPTION_COUNT, /* a whole number from 1 to 1000000000, into *(uint64_t *)to */
 	OPTION_CALL, /* calls to as bool (*)(void *arg, const char *value, struct fail *) */
+	OPTION_MAYBE, /* the same; the value may be left out (NULL), else it stands behind a "=" */
 };
 
 struct option_row {
@@ -22,12 +23,13 @@ struct option_row {
 	const char *value; /* its name in the help; NULL for a flag */
 	enum option_kind kind;
 	void *to;
-	bool (*call)(void *arg, const char *value, struct fail *f); /* OPTION_CALL; arg is `to` */
+	bool (*call)(void *arg, const char *value, struct fail *f); /* _CALL, _MAYBE; arg is `to` */
 	const char *help;
 };
 
 /* options_read - argv from its first option on. rows end with a row of name NULL. Nothing but
- * options is accepted. f says which one is wrong, and why. */
+ * options is accepted, unless there is a row of name "" (OPTION_CALL): it is called with each
+ * argument that is none. f says which one is wrong, and why. */
 bool options_read(int argc, char *const argv[], const struct option_row *rows, struct fail *f);
 
 void options_help(FILE *out, const struct option_row *rows);

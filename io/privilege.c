@@ -92,29 +92,39 @@ static bool groups_denied(void)
 	return denied;
 }
 
+#define KEEP_NONE (-1)
+
+/* In libcap-ng's memory: what is to be left. */
+static void want_capability(int keep)
+{
+	capng_clear(CAPNG_SELECT_BOTH);
+	if (keep != KEEP_NONE)
+		(void)capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, (unsigned)keep);
+}
+
 /* The bounding set only as far as the kernel lets us: emptying it takes CAP_SETPCAP, which a
  * program with cap_net_raw alone has not. no_new_privs makes it idle. */
-static bool clear_capabilities(struct fail *f)
+static bool clear_capabilities(int keep, struct fail *f)
 {
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (capng_apply(CAPNG_SELECT_BOUNDS) != 0)
 		errno = 0; /* refused, and no loss */
-	capng_clear(CAPNG_SELECT_BOTH);
+	want_capability(keep);
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
 		return fail_set(f, "can not give up capabilities: %s", strerror(errno));
 	return true;
 }
 
-static bool become(const struct who *who, struct fail *f)
+static bool become(const struct who *who, int keep, struct fail *f)
 {
 	unsigned how = CAPNG_CLEAR_BOUNDING;
 	int r;
 
 	if (who->keep_id)
-		return clear_capabilities(f);
+		return clear_capabilities(keep, f);
 	if (!who->keep_groups)
 		how |= CAPNG_DROP_SUPP_GRP;
-	capng_clear(CAPNG_SELECT_BOTH);
+	want_capability(keep);
 	r = capng_change_id((int)who->uid, (int)who->gid, (capng_flags_t)how);
 	if (r != 0)
 		return fail_set(f, "can not give up root: step %d of changing to user %u: %s", -r,
@@ -152,24 +162,40 @@ void privilege_descriptors(void)
 			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
-bool privilege_drop(struct fail *f)
+/* *who is who we are to be from now on. */
+static bool give_up(struct who *who, int keep, struct fail *f)
 {
 	bool root = geteuid() == 0;
-	struct who who = { .keep_id = !root };
 
+	*who = (struct who){ .keep_id = !root };
 	if (capng_get_caps_process() != 0)
 		return fail_set(f, "can not read our capabilities");
-	if (root && !choose(&who, f))
+	if (root && !choose(who, f))
 		return false;
 	if (root) {
-		who.keep_id = !mapped("/proc/self/uid_map", who.uid) ||
-			      !mapped("/proc/self/gid_map", who.gid);
-		who.keep_groups = groups_denied();
+		who->keep_id = !mapped("/proc/self/uid_map", who->uid) ||
+			       !mapped("/proc/self/gid_map", who->gid);
+		who->keep_groups = groups_denied();
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fail_set(f, "can not give up privileges: %s", strerror(errno));
 	/* Kernels before 4.3 have no ambient set; and it goes with the permitted set in any case.
 	 * */
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	return become(&who, f) && checked(&who, root, f);
+	return become(who, keep, f);
+}
+
+bool privilege_drop(struct fail *f)
+{
+	bool root = geteuid() == 0;
+	struct who who;
+
+	return give_up(&who, KEEP_NONE, f) && checked(&who, root, f);
+}
+
+bool privilege_reduce(int capability, struct fail *f)
+{
+	struct who who;
+
+	return give_up(&who, capability, f);
 }

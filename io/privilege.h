@@ -27,9 +27,17 @@ void privilege_descriptors(void);
  * false: something is left, or could come back. The program must then end. */
 bool privilege_drop(struct fail *f);
 
+/* privilege_reduce - the same user and groups, and of the capabilities this one alone (a number
+ * of <linux/capability.h>), for a process that still has one thing to do with it. privilege_drop()
+ * must follow. */
+bool privilege_reduce(int capability, struct fail *f);
+
 enum privilege_phase {
 	PRIVILEGE_REPLAY, /* reads a file or a pipe, writes its results */
 	PRIVILEGE_LIVE, /* and asks a capture socket for its packets, losses and interface */
+	PRIVILEGE_ANSWER, /* and sends frames, and waits for children that it has */
+	PRIVILEGE_CLIENT, /* REPLAY, and speaks TCP and UDP over IPv4; nothing here is deadly */
+	PRIVILEGE_SCREEN, /* and sets the modes of its terminal */
 };
 
 /* privilege_sandbox - from here on the process may read, write, wait and get memory.

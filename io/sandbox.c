@@ -88,6 +88,18 @@ static const int live_too[] = {
 	SCMP_SYS(recvfrom),   SCMP_SYS(recvmsg),
 };
 
+/* A raw socket that is open already says where to; kill() is for children of its own, which none
+ * but they and it could be. */
+static const int answer_too[] = { SCMP_SYS(sendto), SCMP_SYS(wait4), SCMP_SYS(waitid),
+				  SCMP_SYS(waitpid), SCMP_SYS(kill) };
+
+/* And what a network library does; it may also try to open /etc/services, in vain. */
+static const int client_too[] = {
+	SCMP_SYS(connect),  SCMP_SYS(bind),  SCMP_SYS(sendto),	SCMP_SYS(sendmsg),
+	SCMP_SYS(shutdown), SCMP_SYS(fcntl), SCMP_SYS(fcntl64),
+};
+static const unsigned long client_questions[] = { FIONREAD };
+
 static const int deadly[] = {
 	SCMP_SYS(open),
 	SCMP_SYS(openat),
@@ -129,6 +141,11 @@ static const unsigned long questions[] = {
 	TIOCGWINSZ,
 	0x5401, /* TCGETS, as isatty() asks; <asm/termbits.h> clashes with <termios.h> */
 };
+/* TCSETS, TCSETSW, TCSETSF: <asm/termbits.h>, as above. */
+static const unsigned long screen_requests[] = { 0x5402, 0x5403, 0x5404 };
+static const int screen_too[] = { SCMP_SYS(sigaltstack), SCMP_SYS(select), SCMP_SYS(pselect6),
+				  SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep) };
+
 static const unsigned long live_questions[] = { SIOCGIFNAME, SIOCGIFFLAGS, SIOCGIFINDEX };
 
 static int add_calls(scmp_filter_ctx ctx, uint32_t action, const int *calls, size_t n)
@@ -173,6 +190,31 @@ static int add_bounded(scmp_filter_ctx ctx)
 	return r;
 }
 
+/* fdopen() asks how a descriptor was opened. */
+static int add_screen(scmp_filter_ctx ctx)
+{
+	int r = add_calls(ctx, SCMP_ACT_ALLOW, screen_too, COUNT(screen_too));
+
+	if (r == 0)
+		r = add_questions(ctx, screen_requests, COUNT(screen_requests));
+	if (r == 0)
+		r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+				     SCMP_A1(SCMP_CMP_EQ, F_GETFL, 0));
+	return r;
+}
+
+static int add_client(scmp_filter_ctx ctx)
+{
+	int r = add_calls(ctx, SCMP_ACT_ALLOW, client_too, COUNT(client_too));
+
+	if (r == 0)
+		r = add_questions(ctx, client_questions, COUNT(client_questions));
+	if (r == 0)
+		r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+				     SCMP_A0(SCMP_CMP_EQ, AF_INET, 0));
+	return r;
+}
+
 bool privilege_sandbox(enum privilege_phase phase, struct fail *f)
 {
 	scmp_filter_ctx ctx;
@@ -183,15 +225,21 @@ bool privilege_sandbox(enum privilege_phase phase, struct fail *f)
 	if (!ctx)
 		return fail_set(f, "no sandbox: out of memory");
 	r = add_calls(ctx, SCMP_ACT_ALLOW, allowed, COUNT(allowed));
-	if (r == 0)
+	if (r == 0 && phase != PRIVILEGE_CLIENT)
 		r = add_calls(ctx, SCMP_ACT_KILL_PROCESS, deadly, COUNT(deadly));
+	if (r == 0 && phase == PRIVILEGE_CLIENT)
+		r = add_client(ctx);
 	if (r == 0)
 		r = add_questions(ctx, questions, COUNT(questions));
 	if (r == 0)
 		r = add_bounded(ctx);
-	if (r == 0 && phase == PRIVILEGE_LIVE)
+	if (r == 0 && phase != PRIVILEGE_REPLAY)
 		r = add_calls(ctx, SCMP_ACT_ALLOW, live_too, COUNT(live_too));
-	if (r == 0 && phase == PRIVILEGE_LIVE)
+	if (r == 0 && (phase == PRIVILEGE_ANSWER || phase == PRIVILEGE_SCREEN))
+		r = add_calls(ctx, SCMP_ACT_ALLOW, answer_too, COUNT(answer_too));
+	if (r == 0 && phase == PRIVILEGE_SCREEN)
+		r = add_screen(ctx);
+	if (r == 0 && phase != PRIVILEGE_REPLAY)
 		r = add_questions(ctx, live_questions, COUNT(live_questions));
 	if (r == 0)
 		r = seccomp_load(ctx);

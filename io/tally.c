@@ -49,6 +49,17 @@ void tally_boot(struct tally *t, const struct verdict *v)
 		t->failed_by++;
 }
 
+void tally_kick(struct tally *t, const struct boot *b)
+{
+	struct tally_kicks *k = b->kicked.kicks > 0 ? &t->kicked : &t->not_kicked;
+
+	if (!b->rom_form)
+		return;
+	k->boots++;
+	k->went_on += b->stage > STAGE_DHCP;
+	k->hung += b->was_hung;
+}
+
 void tally_run(struct tally *t, const struct verdict *v)
 {
 	t->run_failed = any_counts(t, v);
@@ -56,8 +67,12 @@ void tally_run(struct tally *t, const struct verdict *v)
 
 int tally_exit(const struct tally *t)
 {
-	bool good = t->boots > 0 && t->outcome[OUTCOME_UP] == t->boots && t->failed_by == 0 &&
-		    !t->run_failed;
+	bool good = t->boots > 0 && t->outcome[OUTCOME_UP] + t->as_asked == t->boots &&
+		    t->failed_by == 0 && t->broken == 0 && !t->run_failed;
 
-	return good ? 0 : 1;
+	if (t->broke_off)
+		return 2;
+	if (!good)
+		return 1;
+	return t->could_not ? 2 : 0;
 }

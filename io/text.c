@@ -77,6 +77,8 @@ static const char *topic(enum event_kind k)
 		return "ICMP   ";
 	case 'r':
 		return "NFS    ";
+	case 'k':
+		return "KICK   ";
 	default:
 		return "BOOT   ";
 	}
@@ -178,6 +180,12 @@ static void say_payload(struct say *s, const struct frame *f)
 	}
 }
 
+void text_say_packet(struct say *s, const struct packet *pkt, const struct frame *f)
+{
+	show_frame(s, pkt, f);
+	say_payload(s, f);
+}
+
 void text_packet(struct text *t, const struct packet *pkt, const struct frame *f)
 {
 	char room[16384];
@@ -197,8 +205,7 @@ void text_packet(struct text *t, const struct packet *pkt, const struct frame *f
 		say_str(&s, " captured");
 	}
 	say_char(&s, '\n');
-	show_frame(&s, pkt, f);
-	say_payload(&s, f);
+	text_say_packet(&s, pkt, f);
 	text_paint(t, &s, PAINT_NONE);
 	if (s.cut)
 		say_char(&s, '\n');

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "core/event.h"
+#include "core/say.h"
 #include "core/verdict.h"
 #include "core/watch.h"
 
@@ -17,6 +18,9 @@ struct text {
 	bool verbose; /* -v: details, and every packet of a boot decoded */
 	bool said_no_request; /* the note that ROMs send no REQUEST was printed */
 	uint64_t lines;
+	/* What a report calls a boot that did not end, or ended with the kernel loaded, where
+	 * that was asked for; NULL: that the capture ended. */
+	const char *as_asked;
 };
 
 /* colour is decided here: out is a terminal, NO_COLOR is not set, TERM is not dumb. Also reads the
@@ -25,6 +29,10 @@ void text_init(struct text *t, FILE *out, bool verbose);
 
 /* One event that is no report and no summary. */
 void text_event(struct text *t, const struct watch *w, const struct event *e);
+
+/* The words of an event alone, without time and Pi; and a packet decoded, layer by layer. */
+void text_say_event(struct say *s, const struct event *e);
+void text_say_packet(struct say *s, const struct packet *pkt, const struct frame *f);
 
 /* -v: the packet that was just handed to the watch, decoded. */
 void text_packet(struct text *t, const struct packet *pkt, const struct frame *f);

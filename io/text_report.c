@@ -10,7 +10,7 @@
 
 /* Text broken at blanks into lines of WIDTH, each after the first indented. A text's own newlines
  * stay, and a line that begins with blanks (a command, a configuration line) is never broken. */
-static void say_wrapped(struct say *s, const char *text)
+void text_wrap(struct say *s, const char *text)
 {
 	size_t col = INDENT;
 
@@ -94,13 +94,17 @@ static void say_result(const struct text *t, struct say *s, const struct verdict
 		[OUTCOME_NOT_A_NETBOOT] = { PAINT_NONE, "not a netboot of a Pi" },
 	};
 
+	bool asked = t->as_asked &&
+		     (v->outcome == OUTCOME_IN_PROGRESS || v->outcome == OUTCOME_KERNEL_LOADED);
 	bool blind = false;
 
 	for (size_t i = 0; i < v->n; i++)
 		blind |= v->finding[i].id == FIND_VANTAGE_NO_UNICAST;
 	say_label(t, s, "result");
-	text_paint(t, s, words[v->outcome].paint);
-	say_str(s, blind ? "NOT KNOWN: this capture can not see it" : words[v->outcome].word);
+	text_paint(t, s, asked ? PAINT_GOOD : words[v->outcome].paint);
+	say_str(s, blind   ? "NOT KNOWN: this capture can not see it"
+		   : asked ? t->as_asked
+			   : words[v->outcome].word);
 	text_paint(t, s, PAINT_NONE);
 	say_char(s, '\n');
 }
@@ -115,7 +119,7 @@ static void say_finding(const struct text *t, struct say *s, const struct findin
 		text_paint(t, s, PAINT_NONE);
 		say_str(s, "\n            ");
 	}
-	say_wrapped(s, f->text);
+	text_wrap(s, f->text);
 	if (!f->certain && f->because) {
 		char room[512];
 		struct say b = say_in(room, sizeof(room));
@@ -124,11 +128,11 @@ static void say_finding(const struct text *t, struct say *s, const struct findin
 		say_str(&b, f->because);
 		say_char(&b, '.');
 		say_label(t, s, "");
-		say_wrapped(s, room);
+		text_wrap(s, room);
 	}
 	if (f->fix[0]) {
 		say_label(t, s, "do now");
-		say_wrapped(s, f->fix);
+		text_wrap(s, f->fix);
 	}
 }
 
@@ -167,6 +171,28 @@ static void say_files(const struct text *t, struct say *s, const struct watch *w
 		say_str(s, ", ");
 		say_u64(s, b->files_lost);
 		say_str(s, " more requests not listed");
+	}
+	say_char(s, '\n');
+}
+
+static void say_kicked(const struct text *t, struct say *s, const struct boot *b)
+{
+	if (b->kicked.kicks == 0)
+		return;
+	say_label(t, s, "kicked");
+	say_u64(s, b->kicked.kicks);
+	say_str(s, b->kicked.kicks == 1 ? " time" : " times");
+	if (b->kicked.broadcast)
+		say_str(s, ", also by broadcast");
+	if (b->kicked.woke_at != 0) {
+		say_str(s, "; the Pi went on ");
+		say_duration(s, b->kicked.woke_at > b->kicked.last
+					? b->kicked.woke_at - b->kicked.last
+					: 0);
+		say_str(s, " after the last");
+	} else {
+		say_str(s, b->kicked.in_vain ? ", in vain: take its power away and give it back"
+					     : "; it did not go on");
 	}
 	say_char(s, '\n');
 }
@@ -216,6 +242,7 @@ void text_report(struct text *t, const struct watch *w, const struct event *e,
 	for (size_t i = 0; i < v->n; i++)
 		say_finding(t, &s, &v->finding[i], &v->finding[i] == v->cause,
 			    v->outcome == OUTCOME_IN_PROGRESS ? "so far" : "why");
+	say_kicked(t, &s, b);
 	say_files(t, &s, w, b);
 	say_char(&s, '\n');
 	text_put(t, &s);
@@ -241,6 +268,21 @@ static void say_findings_seen(struct say *s, const struct tally *tally)
 	}
 }
 
+static void say_kick_counts(struct say *s, const struct tally *tally)
+{
+	if (tally->kicked.boots == 0)
+		return;
+	say_str(s, "kicked ");
+	say_u64(s, tally->kicked.boots);
+	say_str(s, tally->kicked.boots == 1 ? " boot, of which " : " boots, of which ");
+	say_u64(s, tally->kicked.went_on);
+	say_str(s, " went on; of the ");
+	say_u64(s, tally->not_kicked.boots);
+	say_str(s, " not kicked ");
+	say_u64(s, tally->not_kicked.went_on);
+	say_str(s, " did (original ROM)\n");
+}
+
 static void say_counts(struct say *s, const struct tally *tally)
 {
 	say_u64(s, tally->boots);
@@ -263,6 +305,7 @@ void text_summary(struct text *t, const struct tally *tally, const struct verdic
 	for (size_t i = 0; i < run->n; i++)
 		if (run->finding[i].id != FIND_VANTAGE_NO_UNICAST) /* each Pi's report has it */
 			say_finding(t, &s, &run->finding[i], false, "");
+	say_kick_counts(&s, tally);
 	say_counts(&s, tally);
 	say_findings_seen(&s, tally);
 	say_char(&s, '\n');

@@ -222,6 +222,44 @@ static void say_boot(struct say *s, const struct event *e)
 	}
 }
 
+static void say_kick_sent(struct say *s, const struct kick_note *n)
+{
+	say_str(s, "kick ");
+	say_u64(s, n->number);
+	say_str(s, " of 3: ");
+	say_str(s, n->broadcast ? "an echo request to all" : "a frame to this Pi alone");
+	switch (n->reason) {
+	case KICK_FOR_HANG:
+		say_str(s, ", as it hangs");
+		break;
+	case KICK_FOR_PREVENTION:
+		say_str(s, n->frame == 1 ? ", lest it hangs (first of two)"
+					 : ", lest it hangs (second of two)");
+		break;
+	case KICK_FOR_PERSON:
+		say_str(s, ", by hand");
+		break;
+	}
+}
+
+static void say_kick(struct say *s, const struct event *e)
+{
+	const struct kick_note *n = &e->u.kick;
+
+	if (e->kind == EV_KICK_SENT) {
+		say_kick_sent(s, n);
+	} else if (e->kind == EV_KICK_WOKE) {
+		say_str(s, "the Pi went on ");
+		say_duration(s, n->after);
+		say_str(s, " after kick ");
+		say_u64(s, n->number);
+	} else {
+		say_str(s, "IN VAIN: ");
+		say_u64(s, n->number);
+		say_str(s, " kicks did not wake it; take its power away and give it back");
+	}
+}
+
 void text_say_event(struct say *s, const struct event *e)
 {
 	switch (event_name(e->kind)[0]) {
@@ -250,6 +288,9 @@ void text_say_event(struct say *s, const struct event *e)
 		break;
 	case 'b':
 		say_boot(s, e);
+		break;
+	case 'k':
+		say_kick(s, e);
 		break;
 	default:
 		say_str(s, event_meaning(e->kind));

@@ -99,6 +99,34 @@ static int open_path(const struct writer *w, const char *path, const struct capt
 	return -1;
 }
 
+/* Takes w and fd. */
+static struct writer *begin(struct writer *w, int fd, enum link link, struct fail *f)
+{
+	w->stream = fdopen(fd, "w");
+	if (!w->stream) {
+		close(fd);
+		fail_set(f, "out of memory");
+		free(w);
+		return NULL;
+	}
+	(void)setvbuf(w->stream, w->buffer, _IOFBF, sizeof(w->buffer));
+	write_header(w, link);
+	return w;
+}
+
+struct writer *writer_on(int fd, const char *name, enum link link, struct fail *f)
+{
+	struct writer *w = calloc(1, sizeof(*w));
+
+	if (!w) {
+		close(fd);
+		fail_set(f, "out of memory");
+		return NULL;
+	}
+	(void)snprintf(w->name, sizeof(w->name), "%s", name);
+	return begin(w, fd, link, f);
+}
+
 struct writer *writer_open(const char *path, const struct capture *source, struct fail *f)
 {
 	struct writer *w = calloc(1, sizeof(*w));
@@ -111,20 +139,10 @@ struct writer *writer_open(const char *path, const struct capture *source, struc
 	(void)snprintf(w->name, sizeof(w->name), "%s",
 		       strcmp(path, "-") == 0 ? "standard output" : path);
 	fd = open_path(w, path, source, f);
-	if (fd < 0) {
-		free(w);
-		return NULL;
-	}
-	w->stream = fdopen(fd, "w");
-	if (!w->stream) {
-		close(fd);
-		fail_set(f, "out of memory");
-		free(w);
-		return NULL;
-	}
-	(void)setvbuf(w->stream, w->buffer, _IOFBF, sizeof(w->buffer));
-	write_header(w, capture_link(source));
-	return w;
+	if (fd >= 0)
+		return begin(w, fd, capture_link(source), f);
+	free(w);
+	return NULL;
 }
 
 bool writer_packet(struct writer *w, const struct packet *pkt, struct fail *f)

@@ -18,6 +18,9 @@ struct writer;
  * source's. Refuses to write over the file that `source` reads. NULL and f filled on failure. */
 struct writer *writer_open(const char *path, const struct capture *source, struct fail *f);
 
+/* writer_on - the same on a descriptor that is open already; takes it, also when it fails. */
+struct writer *writer_on(int fd, const char *name, enum link link, struct fail *f);
+
 /* Appends a packet of the source's link type. Buffered. After a failure (disk full) nothing more is
  * written, and each call fails with the same reason. */
 bool writer_packet(struct writer *w, const struct packet *pkt, struct fail *f);

@@ -15,8 +15,18 @@ static bool fail_on(void *arg, const char *value, struct fail *f)
 			value);
 }
 
+static bool call_kick(void *arg, const char *value, struct fail *f)
+{
+	enum kick_mode *mode = arg;
+
+	*mode = value && strcmp(value, "prevent") == 0 ? KICK_PREVENT : KICK_CURE;
+	if (value && *mode == KICK_CURE && strcmp(value, "cure") != 0)
+		return fail_set(f, "--kick wants cure or prevent, not \"%s\"", value);
+	return true;
+}
+
 /* The table needs the addresses of one set of options: filled by rows_for(). */
-#define ROWS 13
+#define ROWS 15
 
 static void rows_for(struct sniff_options *o, struct option_row rows[static ROWS])
 {
@@ -30,6 +40,10 @@ static void rows_for(struct sniff_options *o, struct option_row rows[static ROWS
 		{ 0, "json", NULL, OPTION_FLAG, &o->json, NULL, "JSON, one object a line" },
 		{ 'v', "verbose", NULL, OPTION_FLAG, &o->verbose, NULL,
 		  "print every packet of a boot decoded, each DHCP option by name and number; list what is no netboot" },
+		{ 0, "kick", "HOW", OPTION_MAYBE, &o->kick, call_kick,
+		  "wake a Pi 3B's boot ROM: cure (once it hangs; default) or prevent (two frames after each DISCOVER)" },
+		{ 0, "kick-broadcast", NULL, OPTION_FLAG, &o->broadcast, NULL,
+		  "the second and third kick of a Pi may be an echo request to all" },
 		{ 0, "boots", "N", OPTION_COUNT, &o->boots, NULL,
 		  "stop after N boots have ended or hang" },
 		{ 0, "timeout", "S", OPTION_COUNT, &o->timeout_s, NULL, "stop after S seconds" },
@@ -54,6 +68,10 @@ bool sniff_options_read(struct sniff_options *o, int argc, char *argv[], struct 
 		return false;
 	if (o->iface && o->read)
 		return fail_set(f, "-i listens and -r reads a file: choose one");
+	if (o->read && o->kick != KICK_OFF)
+		return fail_set(f, "--kick is for listening; nothing in a file can be kicked");
+	if (o->broadcast && o->kick == KICK_OFF)
+		return fail_set(f, "--kick-broadcast goes with --kick");
 	if (o->read && o->timeout_s)
 		return fail_set(f, "--timeout is for listening; a file ends by itself");
 	if (o->json && o->verbose)

@@ -7,14 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/watch.h"
 #include "io/capture.h"
 #include "io/iface.h"
-#include "io/json.h"
 #include "io/loop.h"
+#include "io/observer.h"
 #include "io/privilege.h"
-#include "io/text.h"
-#include "io/writer.h"
 #include "sniff/options.h"
 
 #define PIS 4096 /* as many boots at a time; see watch.h for who leaves first */
@@ -24,16 +21,11 @@
 struct sniff {
 	struct sniff_options o;
 	struct capture *capture;
-	struct writer *writer;
-	struct watch *watch;
-	void *storage;
+	struct observer observer;
+	struct kicker *kicker; /* --kick */
 	struct loop loop;
-	struct text text;
-	struct verdict verdict;
 	ns began; /* live: on the clock */
-	uint64_t ended; /* boots that ended, or hang */
-	uint64_t packets;
-	bool live, enough, hinted, progress, broken_output;
+	bool live, hinted, progress, broken_output;
 	bool looping; /* the loop is open */
 	struct fail fail;
 };
@@ -44,93 +36,11 @@ static int complain(const struct fail *f)
 	return 2;
 }
 
-static void on_report(struct sniff *s, const struct event *e)
-{
-	bool netboot;
-
-	verdict_judge(s->watch, e->boot, &s->verdict);
-	tally_boot(&s->o.tally, &s->verdict);
-	netboot = s->verdict.outcome != OUTCOME_NOT_A_NETBOOT;
-	if (netboot && !e->boot->hung)
-		s->ended++; /* one that hangs was counted when it was found hanging */
-	if (!s->o.json)
-		text_report(&s->text, s->watch, e, &s->verdict);
-	else if (netboot || s->o.verbose)
-		json_report(stdout, s->watch, e, &s->verdict);
-}
-
-static void on_summary(struct sniff *s, const struct event *e)
-{
-	verdict_run(s->watch, s->o.tally.boots, s->o.tally.findings[FIND_VANTAGE_NO_UNICAST],
-		    &s->verdict);
-	tally_run(&s->o.tally, &s->verdict);
-	if (s->o.json)
-		json_summary(stdout, s->watch, e, &s->o.tally, &s->verdict);
-	else
-		text_summary(&s->text, &s->o.tally, &s->verdict);
-}
-
-static void print_events(struct sniff *s)
-{
-	struct event e;
-
-	while (watch_output(s->watch, &e)) {
-		if (e.kind == EV_BOOT_HUNG)
-			s->ended++;
-		if (e.kind == EV_BOOT_WOKEN)
-			s->ended--;
-		if (e.kind == EV_BOOT_REPORT)
-			on_report(s, &e);
-		else if (e.kind == EV_SUMMARY)
-			on_summary(s, &e);
-		else if (s->o.json)
-			json_event(stdout, s->watch, &e);
-		else
-			text_event(&s->text, s->watch, &e);
-	}
-	if (s->o.boots > 0 && s->ended >= s->o.boots)
-		s->enough = true;
-}
-
-static void run_timers(struct sniff *s, ns until)
-{
-	ns due;
-
-	while ((due = watch_deadline(s->watch)) <= until && !s->enough) {
-		watch_expire(s->watch, due);
-		print_events(s);
-	}
-}
-
-static bool save(struct sniff *s, const struct packet *pkt)
-{
-	if (!s->writer)
-		return true;
-	return writer_packet(s->writer, pkt, &s->fail);
-}
-
-static bool on_packet(struct sniff *s, const struct packet *pkt)
-{
-	enum watch_use use;
-
-	run_timers(s, pkt->when);
-	if (s->enough)
-		return true;
-	use = watch_input(s->watch, pkt);
-	s->packets++;
-	if (use != USE_NONE && !save(s, pkt))
-		return false;
-	if (use == USE_BOOT && s->o.verbose && !s->o.json)
-		text_packet(&s->text, pkt, watch_frame(s->watch));
-	print_events(s);
-	return true;
-}
-
 static void show_progress(struct sniff *s)
 {
 	uint64_t at, size;
 
-	if (!s->progress || (s->packets & 0x1ffff) != 0 ||
+	if (!s->progress || (s->observer.packets & 0x1ffff) != 0 ||
 	    !capture_progress(s->capture, &at, &size) || size == 0)
 		return;
 	(void)fprintf(stderr, "\r%3u %% read ", (unsigned)(at * 100 / size));
@@ -138,7 +48,7 @@ static void show_progress(struct sniff *s)
 
 static void clear_progress(const struct sniff *s)
 {
-	if (s->progress && s->packets > 0x1ffff)
+	if (s->progress && s->observer.packets > 0x1ffff)
 		(void)fputs("\r             \r", stderr);
 }
 
@@ -149,18 +59,18 @@ static bool replay(struct sniff *s)
 	enum capture_got got;
 
 	while ((got = capture_read(s->capture, &pkt)) == CAPTURE_PACKET) {
-		if (!on_packet(s, &pkt))
+		if (!observer_packet(&s->observer, &pkt, &s->fail))
 			return false;
 		show_progress(s);
-		if (s->enough || ((s->packets & 0xff) == 0 && ferror(stdout)))
+		if (s->observer.enough || ((s->observer.packets & 0xff) == 0 && ferror(stdout)))
 			break;
-		if ((s->packets & 0xfff) == 0 && loop_stopped(&s->loop)) {
+		if ((s->observer.packets & 0xfff) == 0 && loop_stopped(&s->loop)) {
 			break;
 		}
 	}
 	clear_progress(s);
 	if (got == CAPTURE_CUT)
-		watch_file_cut(s->watch);
+		watch_file_cut(s->observer.watch);
 	if (got == CAPTURE_CUT || got == CAPTURE_DAMAGED)
 		(void)fprintf(stderr, "pxepi: %s\n", capture_why(s->capture));
 	if (got == CAPTURE_REFUSED)
@@ -173,8 +83,8 @@ static bool drain(struct sniff *s, enum capture_got *got)
 {
 	struct packet pkt;
 
-	while (!s->enough && (*got = capture_read(s->capture, &pkt)) == CAPTURE_PACKET)
-		if (!on_packet(s, &pkt))
+	while (!s->observer.enough && (*got = capture_read(s->capture, &pkt)) == CAPTURE_PACKET)
+		if (!observer_packet(&s->observer, &pkt, &s->fail))
 			return false;
 	return true;
 }
@@ -184,7 +94,7 @@ static void hint_silence(struct sniff *s, ns now)
 	if (s->hinted || now - s->began < HEAR_SOMETHING)
 		return;
 	s->hinted = true;
-	if (watch_facts(s->watch)->packets == 0)
+	if (watch_facts(s->observer.watch)->packets == 0)
 		(void)fprintf(stderr,
 			      "pxepi: nothing heard on %s for 10 s: is the cable in, and is it the right interface? "
 			      "(still listening)\n",
@@ -193,10 +103,12 @@ static void hint_silence(struct sniff *s, ns now)
 
 static ns wake_at(const struct sniff *s)
 {
-	ns due = watch_deadline(s->watch), end = NS_NEVER;
+	ns due = watch_deadline(s->observer.watch), end = NS_NEVER, kick;
 
 	if (due < NS_NEVER - CAPTURE_DELAY)
 		due += CAPTURE_DELAY;
+	kick = s->kicker ? kicker_deadline(s->kicker) : NS_NEVER;
+	due = kick < due ? kick : due;
 	if (s->o.timeout_s > 0)
 		end = s->began + (ns)s->o.timeout_s * NS_S;
 	return due < end ? due : end;
@@ -213,24 +125,26 @@ static bool listen_on(struct sniff *s)
 	bool stop = false, settled = false;
 
 	s->began = loop_now();
-	watch_began(s->watch, s->began - CAPTURE_DELAY);
+	watch_began(s->observer.watch, s->began - CAPTURE_DELAY);
 	for (;;) {
 		enum capture_got got = CAPTURE_NOTHING;
 		ns now;
 
 		/* Before the packets: a boot that ends among them must know of the loss. */
-		watch_dropped(s->watch, capture_dropped(s->capture));
+		watch_dropped(s->observer.watch, capture_dropped(s->capture));
 		if (!drain(s, &got))
 			return false;
 		now = loop_now();
-		run_timers(s, now - CAPTURE_DELAY);
+		observer_timers(&s->observer, now - CAPTURE_DELAY);
+		if (!observer_kick(&s->observer, now, &s->fail))
+			return false;
 		hint_silence(s, now);
 		(void)fflush(stdout);
-		if (s->writer && !writer_tick(s->writer, now, &s->fail))
+		if (s->observer.writer && !writer_tick(s->observer.writer, now, &s->fail))
 			return false;
 		if (got == CAPTURE_GONE || got == CAPTURE_REFUSED || got == CAPTURE_DAMAGED)
 			return fail_set(&s->fail, "%s", capture_why(s->capture));
-		if (s->enough || settled || ferror(stdout))
+		if (s->observer.enough || settled || ferror(stdout))
 			return true;
 		if (stop || over_time(s, now)) {
 			loop_pause(CAPTURE_DELAY); /* then once more: what the kernel still holds */
@@ -257,31 +171,39 @@ static bool open_source(struct sniff *s)
 		name = only.name;
 	}
 	s->capture = capture_open_live(name, &s->fail);
-	return s->capture != NULL;
+	if (!s->capture || s->o.kick == KICK_OFF)
+		return s->capture != NULL;
+	s->kicker = kicker_open(name, s->o.kick, s->o.broadcast, &s->fail);
+	return s->kicker != NULL;
 }
 
 static bool prepare(struct sniff *s)
 {
-	size_t bytes = watch_bytes(PIS, CHUNKS);
+	struct observer *o = &s->observer;
+	enum privilege_phase phase;
 
 	if (!open_source(s) || !privilege_drop(&s->fail))
 		return false;
 	if (s->o.write) {
-		s->writer = writer_open(s->o.write, s->capture, &s->fail);
-		if (!s->writer)
+		o->writer = writer_open(s->o.write, s->capture, &s->fail);
+		if (!o->writer)
 			return false;
 	}
-	s->storage = calloc(1, bytes);
-	if (!s->storage)
-		return fail_set(&s->fail, "no memory for %zu bytes", bytes);
-	s->watch = watch_init(s->storage, PIS, CHUNKS);
-	text_init(&s->text, stdout, s->o.verbose);
+	o->voice = (struct observer_voice){ .json = s->o.json,
+					    .verbose = s->o.verbose,
+					    .packets = s->o.verbose };
+	o->tally = &s->o.tally;
+	o->limit = s->o.boots;
+	o->kicker = s->kicker;
+	if (!observer_open(o, PIS, CHUNKS, &s->fail))
+		return false;
 	if (!loop_open(&s->loop, &s->fail))
 		return false;
 	s->looping = true;
+	phase = s->kicker ? PRIVILEGE_ANSWER : s->live ? PRIVILEGE_LIVE : PRIVILEGE_REPLAY;
 	capture_stop_at(s->capture, s->loop.signals);
 	s->progress = !s->live && isatty(STDERR_FILENO) == 1;
-	if (!privilege_sandbox(s->live ? PRIVILEGE_LIVE : PRIVILEGE_REPLAY, &s->fail))
+	if (!privilege_sandbox(phase, &s->fail))
 		(void)fprintf(stderr, "pxepi: note: %s\n", s->fail.why);
 	if (s->live) /* only now: before, Ctrl-C would have killed */
 		(void)fprintf(stderr,
@@ -292,40 +214,34 @@ static bool prepare(struct sniff *s)
 
 static void finish(struct sniff *s)
 {
-	ns now = s->live ? loop_now() - CAPTURE_DELAY : watch_facts(s->watch)->last;
-	bool more;
+	ns now = s->live ? loop_now() - CAPTURE_DELAY : watch_facts(s->observer.watch)->last;
 
-	do {
-		more = watch_end(s->watch, now);
-		print_events(s);
-	} while (more);
+	observer_end(&s->observer, now);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		s->broken_output = true;
 }
 
 static void clean_up(struct sniff *s)
 {
+	kicker_close(s->kicker);
 	capture_close(s->capture);
 	if (s->looping)
 		loop_close(&s->loop);
-	free(s->storage);
 }
 
 static int run(struct sniff *s)
 {
 	bool ok = prepare(s);
+	struct fail f;
 
 	if (ok) {
 		ok = s->live ? listen_on(s) : replay(s);
+		s->o.tally.broke_off = !ok;
 		finish(s); /* what was learned before a failure is told all the same */
 	}
-	if (s->writer) {
-		struct fail f;
-
-		if (!writer_close(s->writer, &f) && ok) {
-			s->fail = f;
-			ok = false;
-		}
+	if (!observer_close(&s->observer, &f) && ok) {
+		s->fail = f;
+		ok = false;
 	}
 	if (!ok)
 		return complain(&s->fail);

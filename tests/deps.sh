@@ -6,9 +6,10 @@
 set -u
 
 build="gcc libc6-dev make
-libpcap-dev libnet1-dev libncurses-dev libcjson-dev libseccomp-dev libcap-ng-dev libzstd-dev zlib1g-dev"
+libpcap-dev libnet1-dev libncurses-dev libcjson-dev libseccomp-dev libcap-ng-dev libzstd-dev zlib1g-dev
+libyajl-dev libnfs-dev libnl-route-3-dev"
 tests="libcmocka-dev clang clang-tidy clang-format
-tcpdump tshark iproute2 libcap2-bin util-linux zstd gzip curl
+tcpdump tshark tmux procps iproute2 libcap2-bin util-linux zstd gzip curl
 python3-jsonschema mandoc"
 
 case ${1:-test} in

@@ -43,9 +43,12 @@ targets=("$@")
 [ $# -gt 0 ] || mapfile -t targets < <(cd tests/fuzz && ls fuzz_*.c | sed 's/\.c$//')
 mkdir -p "$dir/seeds/fuzz_watch" "$dir/seeds/fuzz_capture" "$dir/crashes"
 "$dir/split" "$dir/seeds" fixtures/*/capture.* && "$dir/seed" "$dir/seeds/fuzz_watch" fixtures/*/capture.* || exit 2
+mkdir -p "$dir/seeds/fuzz_tui" && cp "$dir/seeds/fuzz_watch"/* "$dir/seeds/fuzz_tui" # records of the same form
 for capture in fixtures/*/capture.*; do
 	[ "$(stat -c %s "$capture")" -lt 8192 ] && cp "$capture" "$dir/seeds/fuzz_capture/$(basename "$(dirname "$capture")")"
 done
+
+mkdir -p "$dir/seeds/fuzz_expect" && cp tests/fuzz/expect.json "$dir/seeds/fuzz_expect/"
 
 printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I@ bash "$0" --one @ $limit | tee "$dir/result" | sed 's/^/fuzz: /'
 passed=$(grep -c '^ok ' "$dir/result")

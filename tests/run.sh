@@ -54,11 +54,15 @@ esac
 
 part unit bash "$0" --units
 part golden sh tests/golden.sh "$O/san/pxepi"
+part sim sh tests/sim/check.sh
 part diff bash tests/diff/diff.sh
 part docs sh tests/docs/check.sh
 part fuzz bash tests/fuzz.sh --runs 20000
 part live bash tests/net/live.sh
 part sniff bash tests/net/sniff.sh
+part screens bash tests/screens.sh "$O/san/pxepi"
+part emulate bash tests/net/emulate.sh
+part tui bash tests/net/tui.sh
 part badinput bash tests/badinput.sh
 part lint bash tests/lint.sh
 

@@ -3,8 +3,21 @@
 
 UNITS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_KIT := $(O)/san/tests/unit/fence.o
+SAN_EMULATE := $(patsubst %.c,$(O)/san/%.o,$(wildcard emulate/*.c))
 
 $(O)/unit/io_%: $(O)/san/tests/unit/io_%.o $(UNIT_KIT) $(SAN_CORE) $(SAN_IO)
+	@mkdir -p $(@D); echo "  LINK  $@"
+	$(Q)$(CC) $(SAN) -o $@ $^ -lcmocka $(LIBS)
+
+$(O)/unit/emulate_%: $(O)/san/tests/unit/emulate_%.o $(UNIT_KIT) $(SAN_CORE) $(SAN_IO) $(SAN_EMULATE)
+	@mkdir -p $(@D); echo "  LINK  $@"
+	$(Q)$(CC) $(SAN) -o $@ $^ -lcmocka $(LIBS)
+
+# tui/ but for what needs a terminal.
+TUI_PLAIN := $(filter-out tui/term.c tui/tui.c tui/tui_%.c,$(wildcard tui/*.c))
+$(O)/unit/tui_%: $(O)/san/tests/unit/tui_%.o $(UNIT_KIT) $(O)/san/tests/unit/watch_kit.o \
+		$(patsubst %.c,$(O)/san/%.o,$(filter-out tests/forge/main.c,$(wildcard tests/forge/*.c))) \
+		$(TUI_PLAIN:%.c=$(O)/san/%.o) $(SAN_CORE) $(SAN_IO)
 	@mkdir -p $(@D); echo "  LINK  $@"
 	$(Q)$(CC) $(SAN) -o $@ $^ -lcmocka $(LIBS)
 
@@ -12,8 +25,10 @@ $(O)/unit/io_%: $(O)/san/tests/unit/io_%.o $(UNIT_KIT) $(SAN_CORE) $(SAN_IO)
 STORIES := $(O)/san/tests/unit/watch_kit.o $(patsubst %.c,$(O)/san/%.o, \
 	$(filter-out tests/forge/main.c,$(wildcard tests/forge/*.c)))
 VERDICTS := $(O)/san/tests/unit/verdict_kit.o $(O)/san/tests/unit/verdict_rows.o
-$(O)/unit/watch_test $(O)/unit/boot_test: $(STORIES)
+$(O)/unit/watch_test $(O)/unit/boot_test $(O)/unit/boot_phase_test $(O)/unit/kick_test: $(STORIES)
 $(O)/unit/verdict_test $(O)/unit/offer_test: $(STORIES) $(VERDICTS)
+
+$(O)/unit/emulate_stats_test: $(O)/san/emulate/stats.o
 
 $(O)/unit/%: $(O)/san/tests/unit/%.o $(UNIT_KIT) $(SAN_CORE)
 	@mkdir -p $(@D); echo "  LINK  $@"
@@ -45,8 +60,9 @@ $(O)/fuzz/obj/%.o: %.c
 $(O)/fuzz/floors.a: $(CORE_SRCS:%.c=$(O)/fuzz/obj/%.o) $(IO_SRCS:%.c=$(O)/fuzz/obj/%.o)
 	@rm -f $@; ar rcs $@ $^
 
+$(O)/fuzz/fuzz_tui: $(TUI_PLAIN:%.c=$(O)/fuzz/obj/%.o)
 $(O)/fuzz/fuzz_%: $(O)/fuzz/obj/tests/fuzz/fuzz_%.o $(O)/fuzz/floors.a
-	$(Q)$(FUZZ_CC) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed $(LIBS)
+	$(Q)$(FUZZ_CC) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) -Wl,--as-needed $(LIBS)
 
 # What turns fixtures into first inputs.
 $(O)/fuzz/seed $(O)/fuzz/split: $(O)/fuzz/%: $(O)/san/tests/fuzz/%.o $(SAN_CORE) $(SAN_IO)
@@ -64,7 +80,7 @@ fuzz: deps ## run each fuzz target for a minute, on all cores
 # What lint asks of each file; an answer is kept until the file, or one that it includes, changes.
 TIDY := $(if $(shell clang-tidy --version 2>/dev/null | grep 'version 14'),clang-tidy --quiet,true)
 LINT_SRCS := $(SRCS) $(wildcard tests/*/*.c)
-LINT_HEADERS := $(wildcard core/*.h io/*.h sniff/*.h cli/*.h tests/*/*.h)
+LINT_HEADERS := $(wildcard core/*.h io/*.h sniff/*.h emulate/*.h cli/*.h tests/*/*.h)
 
 $(O)/lint/core/%.ok: world :=
 $(O)/lint/%.ok: world = $(WORLD)
@@ -97,6 +113,14 @@ lint-all: $(CORE_SRCS:%.c=$(O)/%.o)
 golden: $(O)/san/pxepi ## rewrite the expected outputs in fixtures/; the diff is the review
 	$(Q)sh tests/golden.sh --rewrite $(O)/san/pxepi
 
+.PHONY: screens
+screens: $(O)/san/pxepi ## rewrite the golden screens in tests/screens; the diff is the review
+	$(Q)bash tests/screens.sh --rewrite $(O)/san/pxepi
+
+.PHONY: screenshots
+screenshots: all $(O)/bench/gen ## draw doc/img/*.svg: the program's own screens
+	$(Q)sh tests/screens/draw.sh $(O)/pxepi $(O)/bench/gen
+
 .PHONY: test
 test: deps ## set up and run all tests
 	$(Q)$(MAKE) --no-print-directory $(JOBS) test-build
@@ -122,9 +146,14 @@ $(O)/bench/clock: $(O)/tests/bench/clock.o
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^
 
 .PHONY: bench
-bench: deps ## speed and memory of sniff -r, beside tcpdump and tshark on the same capture
+bench: deps ## speed and memory of sniff -r beside tcpdump and tshark, of emulate beside curl and perfdhcp
 	$(Q)$(MAKE) --no-print-directory bench-all
 
 .PHONY: bench-all
 bench-all: all $(O)/bench/gen $(O)/bench/clock
 	$(Q)O=$(O) bash tests/bench/run.sh
+	$(Q)O=$(O) bash tests/bench/tui.sh
+	$(Q)O=$(O) bash tests/bench/emulate.sh
+
+# The simulation.
+include tests/sim/sim.mk

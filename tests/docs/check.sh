@@ -127,13 +127,21 @@ cat core/verdict*.c | tr '\n' ' ' |
 	done >"$tmp/wrong"
 result "the severities of findings are those of core/verdict*.c" "$tmp/wrong"
 
+sed -n 's/.*\(OBJECT\|KEY\|TEXT\|COUNT\)([A-Z]*, "\([a-z0-9_]*\)",.*/\2/p' io/expect_keys.c | sort -u |
+	while read -r key; do
+		grep -qE "^\\| (.*, )?\`$key\`(, .*)? \\| .* \\| .* \\|$" doc/expect.md || echo "doc/expect.md has no key $key"
+	done >"$tmp/wrong"
+result "the keys of --expect are those of io/expect_keys.c" "$tmp/wrong"
+
 # ----- the man pages -----
 
-"$program" sniff --help | sed -n 's/^  \(-[a-z],\)\{0,1\} *\(--[a-z-]*\).*/\1 \2/p' |
-	tr -d , | tr ' ' '\n' | grep . | sort >"$tmp/help"
-sed -n 's/^\.It \(Fl .*\)/\1/p' "$man" | grep -oE 'Fl [-a-z]+' | sed 's/Fl /-/' | sort >"$tmp/page"
-diff "$tmp/help" "$tmp/page" >"$tmp/wrong"
-result "$man has the options of --help" "$tmp/wrong"
+for verb in sniff emulate; do
+	"$program" $verb --help | sed -n 's/^  \(-[a-z],\)\{0,1\} *\(--[a-z-]*\).*/\1 \2/p' |
+		tr -d , | tr ' ' '\n' | grep . | sort >"$tmp/help"
+	sed -n 's/^\.It \(Fl .*\)/\1/p' doc/man/pxepi-$verb.1 | grep -oE 'Fl [-a-z]+' | sed 's/Fl /-/' | sort >"$tmp/page"
+	diff "$tmp/help" "$tmp/page" >"$tmp/wrong"
+	result "doc/man/pxepi-$verb.1 has the options of --help" "$tmp/wrong"
+done
 
 "$program" --help | sed -n 's/^  pxepi \([a-z]*\) .*/\1/p' | while read -r verb; do
 	grep -q "^\.It Cm $verb" doc/man/pxepi.1 || echo "doc/man/pxepi.1 says nothing of $verb"
@@ -162,7 +170,7 @@ done >"$tmp/wrong"
 result "links lead to files that are there" "$tmp/wrong"
 
 for f in $texts doc/man/*.1; do
-	grep -oE '(^|[^A-Za-z0-9_/.-])(core|io|sniff|cli|tests|fixtures|doc)/[A-Za-z0-9_./*-]*' "$f" |
+	grep -oE '(^|[^A-Za-z0-9_/.-])(core|io|sniff|emulate|cli|tests|fixtures|doc)/[A-Za-z0-9_./*-]*' "$f" |
 		sed 's|^[^a-z]||; s|[.]$||' | sort -u | while read -r path; do
 		case $path in */NAME*) continue ;; esac
 		ls -d $path >/dev/null 2>&1 || echo "$f names $path, which is not there"
@@ -177,7 +185,7 @@ done >"$tmp/wrong"
 result "make has the targets that the texts name" "$tmp/wrong"
 
 # "facts 4.2" is section 4.2 of doc/pi-facts.md; "facts 7.5" is item 5 of section 7.
-grep -rohE 'facts [0-9](\.[0-9])?((, | and )[0-9]\.[0-9])*' core io sniff cli tests fixtures \
+grep -rohE 'facts [0-9](\.[0-9])?((, | and )[0-9]\.[0-9])*' core io sniff emulate cli tests fixtures \
 	--include=*.c --include=*.h --include=*.md | grep -oE '[0-9](\.[0-9])?' | sort -u |
 	while read -r section; do
 		case $section in

@@ -84,6 +84,12 @@ const struct field fields[] = {
 	F(STP, "forward_delay", SECONDS, ALWAYS, "a port waits twice this long"),
 	F(STP, "bridge", MAC, ALWAYS, "the switch that sent it"),
 
+	W(KICK, "reason", ALWAYS, KICK_REASON, "why it was kicked"),
+	F(KICK, "broadcast", BOOL, ALWAYS, "to all; else to this Pi alone"),
+	F(KICK, "number", INT, ALWAYS, "of this boot's kicks, from 1; at most 3"),
+	F(KICK, "frame", INT, SOMETIMES, "of the two frames of a prevention: 1 or 2"),
+	F(KICK, "after", SECONDS, SOMETIMES, "kick.woke: since the last frame sent"),
+
 	W(BOOT, "stage", ALWAYS, STAGE, "see below"),
 	W(BOOT, "model", OR_NULL, MODEL, "see below; null: not known yet"),
 
@@ -99,11 +105,29 @@ const struct field fields[] = {
 	F(REPORT, "because", TEXT, SOMETIMES, "why it is not certain"),
 	F(REPORT, "began", TIME, ALWAYS, "the boot's first packet seen"),
 	F(REPORT, "seconds", SECONDS, ALWAYS, "from its first packet to its last"),
+	O(REPORT, "stages", OBJECT, STAGES,
+	  "how long its parts took; each is missing if it did not begin"),
+	{ GROUP_REPORT, "kicked", TYPE_OBJECT, SOMETIMES, WORDS_NONE, GROUP_KICKED,
+	  "only when pxepi kicked it" },
 	F(REPORT, "midway", BOOL, SOMETIMES, "true: the capture began in the middle of this boot"),
 	F(REPORT, "ip", IP, SOMETIMES, "the Pi's address"),
 	O(REPORT, "findings", LIST, FINDING, "the cause first, then by severity"),
 	O(REPORT, "files", LIST, FILE, "every file name asked for, in order of the first request"),
 	F(REPORT, "files_not_listed", INT, SOMETIMES, "so many more file names, for want of room"),
+
+	F(STAGES, "dhcp", SECONDS, SOMETIMES,
+	  "from the first DISCOVER to the first ARP or file request"),
+	F(STAGES, "tftp", SECONDS, SOMETIMES,
+	  "from there to the last TFTP packet; bootcode.bin's own DHCP included"),
+	F(STAGES, "kernel", SECONDS, SOMETIMES,
+	  "from there to the first call to the NFS server, or to the end"),
+	F(STAGES, "nfs", SECONDS, SOMETIMES,
+	  "from there until the root answered for init, or to the end"),
+
+	F(KICKED, "kicks", INT, ALWAYS, "how often; a prevention of two frames is one"),
+	F(KICKED, "broadcast", BOOL, ALWAYS, "an echo request to all was among them"),
+	F(KICKED, "went_on", BOOL, ALWAYS, "the Pi went on after it"),
+	F(KICKED, "after", SECONDS, SOMETIMES, "so long after the last frame"),
 
 	F(SUMMARY, "packets", INT, ALWAYS, "read"),
 	F(SUMMARY, "dropped", INT, ALWAYS, "lost by the capture, as far as it knows"),
@@ -112,9 +136,17 @@ const struct field fields[] = {
 	  "how many boots ended how" },
 	{ GROUP_SUMMARY, "finding_counts", TYPE_COUNTS, ALWAYS, WORDS_FINDING, GROUP_NONE,
 	  "how often each finding was made, of those that were" },
+	{ GROUP_SUMMARY, "kicked", TYPE_OBJECT, SOMETIMES, WORDS_NONE, GROUP_KICK_COUNTS,
+	  "boots of the original ROM that pxepi kicked; only when it did" },
+	{ GROUP_SUMMARY, "not_kicked", TYPE_OBJECT, SOMETIMES, WORDS_NONE, GROUP_KICK_COUNTS,
+	  "and those that it did not kick" },
 	F(SUMMARY, "evicted", INT, ALWAYS, "boots reported early, for want of room"),
 	F(SUMMARY, "exit", INT, ALWAYS, "the exit code: 0 or 1"),
 	O(SUMMARY, "findings", LIST, FINDING, "of the run as a whole"),
+
+	F(KICK_COUNTS, "boots", INT, ALWAYS, "so many"),
+	F(KICK_COUNTS, "went_on", INT, ALWAYS, "of them went on from DHCP"),
+	F(KICK_COUNTS, "hung", INT, ALWAYS, "of them were found hanging, for a while or for good"),
 
 	W(FINDING, "id", ALWAYS, FINDING, "see below; an id keeps its meaning"),
 	W(FINDING, "severity", ALWAYS, SEVERITY, "see below"),
@@ -187,8 +219,11 @@ struct shape shape_of(enum event_kind k)
 		return shape("stp", 1, GROUP_STP, GROUP_NONE, GROUP_NONE);
 	case EV_SUMMARY:
 		return shape(NULL, 1, GROUP_SUMMARY, GROUP_NONE, GROUP_NONE);
+	case EV_KICK_SENT:
+	case EV_KICK_WOKE:
+	case EV_KICK_IN_VAIN:
 	case EVENT_COUNT:
 		break;
 	}
-	return shape(NULL, 0, GROUP_NONE, GROUP_NONE, GROUP_NONE);
+	return shape("kick", 1, GROUP_KICK, GROUP_NONE, GROUP_NONE);
 }

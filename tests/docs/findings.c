@@ -22,7 +22,7 @@ static const struct finding_row rows[FINDING_COUNT] = {
 		BOOT_(SAYS_FATAL,
 		      "reason server software option66 found option43_bytes hops tftp_server"),
 	[FIND_DHCP_RACE_HANG] = BOOT_(SAYS_FATAL | SAYS_WARNING,
-				      "offer_latency_s discovers recovered_after_s follows"),
+				      "offer_latency_s discovers recovered_after_s kicks follows"),
 	[FIND_DHCP_RACE_RISK] = BOOT_(SAYS_WARNING, "offer_latency_s"),
 	[FIND_DHCP_GAVE_UP] = BOOT_(SAYS_FATAL | SAYS_WARNING, "tries follows"),
 	[FIND_DHCP_ADDRESS_CONFLICT] = BOOT_(SAYS_FATAL | SAYS_WARNING, "address other_mac"),
@@ -35,8 +35,9 @@ static const struct finding_row rows[FINDING_COUNT] = {
 	[FIND_TFTP_FILE_MISSING] = BOOT_(SAYS_FATAL | SAYS_WARNING, "file path server"),
 	[FIND_TFTP_SERIAL_DIR_INCOMPLETE] = BOOT_(SAYS_FATAL, "file path server also_missing"),
 	[FIND_TFTP_PERMISSION] = BOOT_(SAYS_FATAL, "file path server"),
+	[FIND_TFTP_FILE_ERROR] = BOOT_(SAYS_FATAL, "file path server sender code message"),
 	[FIND_TFTP_STALLED] = BOOT_(SAYS_FATAL | SAYS_WARNING,
-				    "file path server bytes tsize follows"),
+				    "file path server bytes tsize retransmits lasted_s follows"),
 	[FIND_TFTP_OPTIONS_UNSUPPORTED] = BOOT_(SAYS_FATAL, "server"),
 	[FIND_TFTP_RETRANSMITS] = BOOT_(SAYS_WARNING, "retransmits blocks"),
 	[FIND_TFTP_FILE_SUSPECT] = BOOT_(SAYS_FATAL | SAYS_WARNING, "file path found"),
@@ -50,7 +51,8 @@ static const struct finding_row rows[FINDING_COUNT] = {
 	[FIND_NFS_ACCESS_DENIED] = BOOT_(SAYS_FATAL, "server path status"),
 	[FIND_NFS_NO_SUCH_EXPORT] = BOOT_(SAYS_FATAL, "server path"),
 	[FIND_NFS_NO_INIT] = BOOT_(SAYS_FATAL, "server path"),
-	[FIND_NFS_ROOT_SQUASH] = BOOT_(SAYS_FATAL, "server path"),
+	[FIND_NFS_ROOT_SQUASH] = BOOT_(SAYS_FATAL | SAYS_WARNING, "server path"),
+	[FIND_NFS_READ_ONLY] = BOOT_(SAYS_WARNING, "server path"),
 	[FIND_NFS_REFUSED] = BOOT_(SAYS_FATAL, "server port protocol"),
 	[FIND_NFS_SILENT] = BOOT_(SAYS_FATAL, "server port tries arp_requests"),
 	[FIND_CMDLINE_NO_SERVER] = BOOT_(SAYS_FATAL, ""),
@@ -73,6 +75,7 @@ const struct detail_row details[] = {
 	{ "asked", TYPE_INT, WORDS_NONE, "the version asked for" },
 	{ "blocks", TYPE_INT, WORDS_NONE, "about so many TFTP blocks in all" },
 	{ "bytes", TYPE_INT, WORDS_NONE, "received before it stood still" },
+	{ "code", TYPE_INT, WORDS_NONE, "of the TFTP ERROR packet" },
 	{ "discovers", TYPE_INT, WORDS_NONE, "how many were sent" },
 	{ "expected", TYPE_WIRE, WORDS_NONE, "what should have been asked for next" },
 	{ "file", TYPE_WIRE, WORDS_NONE, "the name without the Pi's own directory" },
@@ -82,8 +85,12 @@ const struct detail_row details[] = {
 	{ "gap_s", TYPE_SECONDS, WORDS_NONE, "the silence" },
 	{ "high", TYPE_INT, WORDS_NONE, "the highest version the server has" },
 	{ "hops", TYPE_INT, WORDS_NONE, "of the OFFER" },
+	{ "lasted_s", TYPE_SECONDS, WORDS_NONE,
+	  "from the request to the last block, where the Pi had no more time" },
 	{ "listened_s", TYPE_SECONDS, WORDS_NONE, "from the first packet to the last" },
+	{ "kicks", TYPE_INT, WORDS_NONE, "how many did not wake it" },
 	{ "low", TYPE_INT, WORDS_NONE, "the lowest version the server has" },
+	{ "message", TYPE_WIRE, WORDS_NONE, "the words of the TFTP ERROR packet" },
 	{ "minor", TYPE_INT, WORDS_NONE, "the minor version asked for" },
 	{ "naks", TYPE_INT, WORDS_NONE, "how many" },
 	{ "offer_latency_s", TYPE_SECONDS, WORDS_NONE, "from DISCOVER to OFFER" },
@@ -103,6 +110,7 @@ const struct detail_row details[] = {
 	{ "retransmits", TYPE_INT, WORDS_NONE, "packets sent again" },
 	{ "root", TYPE_WIRE, WORDS_NONE, "what root= names" },
 	{ "seen_stage", TYPE_WORD, WORDS_STAGE, "the furthest stage that broadcasts show" },
+	{ "sender", TYPE_IP, WORDS_NONE, "who sent the TFTP ERROR packet: the server or the Pi" },
 	{ "server", TYPE_IP, WORDS_NONE, "the server's address" },
 	{ "software", TYPE_TEXT, WORDS_NONE, "the server's software, or \"unknown\"" },
 	{ "status", TYPE_TEXT, WORDS_NONE, "the status by its name in the RFC" },
@@ -217,6 +225,8 @@ const char *word_of(enum vocabulary v, size_t i)
 		return transports[i];
 	case WORDS_REASON:
 		return i < REASONS ? reasons[i].word : NULL;
+	case WORDS_KICK_REASON:
+		return i <= KICK_FOR_PERSON ? kick_reason_name((enum kick_reason)i) : NULL;
 	case WORDS_NONE:
 		break;
 	}

@@ -84,7 +84,7 @@ static void type_name(const struct field *f)
 	static const bool short_list[] = {
 		[WORDS_SERIAL_FROM] = true, [WORDS_MODEL_FROM] = true, [WORDS_SPEAKER] = true,
 		[WORDS_RPC_SERVICE] = true, [WORDS_TRANSPORT] = true,  [WORDS_RPC_OUTCOME] = true,
-		[WORDS_SEVERITY] = true,    [WORDS_REASON] = false,
+		[WORDS_SEVERITY] = true,    [WORDS_KICK_REASON] = true,
 	};
 	const char *word;
 
@@ -159,6 +159,8 @@ static void objects(void)
 	table_of(GROUP_RPC);
 	(void)puts("### stp\n");
 	table_of(GROUP_STP);
+	(void)puts("### kick\n\nOnly with `--kick`, and from `pxepi tui`:\n");
+	table_of(GROUP_KICK);
 	(void)puts("### boot\n\nIn `boot.*`, except `boot.report`:\n");
 	table_of(GROUP_BOOT);
 }
@@ -197,6 +199,10 @@ static void report(void)
 	(void)puts(
 		"## boot.report\n\nThe verdict on one boot. In the line itself, beside the envelope:\n");
 	table_of(GROUP_REPORT);
+	(void)puts("In `stages`:\n");
+	table_of(GROUP_STAGES);
+	(void)puts("In `kicked`:\n");
+	table_of(GROUP_KICKED);
 	(void)puts("Each of `findings`:\n");
 	table_of(GROUP_FINDING);
 	(void)puts("Each of `files`:\n");
@@ -208,6 +214,8 @@ static void report(void)
 	(void)puts(
 		"## summary\n\nThe last line of a run. In the line itself, beside the envelope:\n");
 	table_of(GROUP_SUMMARY);
+	(void)puts("In `kicked` and `not_kicked`:\n");
+	table_of(GROUP_KICK_COUNTS);
 }
 
 static void findings(void)

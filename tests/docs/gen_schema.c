@@ -22,8 +22,12 @@ static const char *const group_names[] = {
 	[GROUP_ICMP] = "icmp",
 	[GROUP_RPC] = "rpc",
 	[GROUP_STP] = "stp",
+	[GROUP_KICK] = "kick",
+	[GROUP_KICKED] = "kicked",
+	[GROUP_KICK_COUNTS] = "kick-counts",
 	[GROUP_BOOT] = "boot",
 	[GROUP_REPORT] = "report",
+	[GROUP_STAGES] = "stages",
 	[GROUP_SUMMARY] = "summary",
 	[GROUP_FINDING] = "finding",
 	[GROUP_FILE] = "file",
@@ -257,7 +261,8 @@ static const char types[] =
 
 void gen_schema(void)
 {
-	const enum group file = GROUP_FILE, option = GROUP_OPTION;
+	const enum group file = GROUP_FILE, option = GROUP_OPTION, stages = GROUP_STAGES,
+			 kicked = GROUP_KICKED, counts_of = GROUP_KICK_COUNTS;
 
 	(void)fputs(head, stdout);
 	words(WORDS_EVENT, false);
@@ -273,6 +278,9 @@ void gen_schema(void)
 	for (size_t i = 0; i < EVENT_COUNT; i++)
 		object_definition((enum event_kind)i);
 	definition(group_names[GROUP_OPTION], &option, 1);
+	definition(group_names[GROUP_STAGES], &stages, 1);
+	definition(group_names[GROUP_KICKED], &kicked, 1);
+	definition(group_names[GROUP_KICK_COUNTS], &counts_of, 1);
 	definition(group_names[GROUP_FILE], &file, 1);
 	finding_definition();
 	(void)fputs(types, stdout);

@@ -7,7 +7,7 @@
 #define FH_ROOT 1
 
 enum { NFS3_GETATTR = 1, NFS3_LOOKUP = 3, NFS3_ACCESS = 4, NFS3_READLINK = 5, NFS3_READ = 6 };
-enum { NFS3_FSINFO = 19, NFS3_PATHCONF = 20 };
+enum { NFS3_REMOVE = 12, NFS3_FSINFO = 19, NFS3_PATHCONF = 20 };
 
 static const struct step root_step = { .type = 2, .mode = 0755, .access = 0x1f };
 
@@ -163,6 +163,20 @@ static void read_file(struct rpc *c, const struct step *s, uint32_t number)
 	on_handle(c, NFS3_READ, number, put_span(&a), &p);
 }
 
+/* As the emulator asks whether root may write. */
+static void remove_nothing(struct rpc *c, uint32_t status)
+{
+	uint8_t name[64], storage[300];
+	struct put n = put_in(name, sizeof(name)), p = put_in(storage, sizeof(storage));
+
+	access_of(c, &root_step, FH_ROOT);
+	put_string(&n, ".pxepi-00112233445566778899aabbccddeeff");
+	put_be32(&p, status);
+	put_be32(&p, 0); /* wcc_data: neither before */
+	put_post_op(&p, &root_step, FH_ROOT); /* nor changed after */
+	on_handle(c, NFS3_REMOVE, FH_ROOT, put_span(&n), &p);
+}
+
 static void walk(struct rpc *c, const struct step *s)
 {
 	uint32_t dir = FH_ROOT;
@@ -251,6 +265,8 @@ static void use_root(struct world *w, const struct nfs_root *root)
 	pathconf(&c);
 	fsinfo(&c);
 	getattr(&c);
+	if (root->remove != 0)
+		remove_nothing(&c, root->remove);
 	walk(&c, root->walk ? root->walk : sound_walk);
 }
 

@@ -114,6 +114,7 @@ struct nfs_root {
 	bool mount_unregistered; /* GETPORT says 0 */
 	uint32_t mount_status; /* MNT3ERR_* */
 	uint32_t versions_low, versions_high; /* PROG_MISMATCH, when high is not 0 */
+	uint32_t remove; /* NFS3ERR_* of a REMOVE of a name that is not there; 0: not asked */
 	const struct step *walk; /* ended by a NULL name; NULL: a sound /sbin/init */
 };
 

@@ -172,7 +172,7 @@ static const struct scene scenes[] = {
 	{ "arp-failed", arp_failed,
 	  "Option 66 names 192.168.2.99, where nobody is: the ROM's ARP requests stay unanswered. How "
 	  "often it\nasks is not known (facts 3.3); here three times.",
-	  "arp.failed (fatal)", "3b ..90a038, stage arp, outcome failed", "3.3" },
+	  "arp.failed (fatal, uncertain)", "3b ..90a038, stage arp, outcome failed", "3.3" },
 	{ "arp-failed-bootcode", arp_failed_bootcode,
 	  "The ROM stage is fine; the link flaps, and bootcode.bin's ARP stays unanswered. Its request "
 	  "then goes\nto aa:aa:aa:aa:aa:aa. Green LED: 4 blinks.",

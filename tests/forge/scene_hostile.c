@@ -174,7 +174,7 @@ static const struct scene scenes[] = {
 	  "not there.",
 	  "vantage.no-unicast (warning, of the storm's Pi), capture.truncated (warning, "
 	  "of the run)",
-	  "3b df90a038, stage up, outcome up; 3b ..666666, stage kernel-dhcp, outcome in-progress",
+	  "3b df90a038, stage up, outcome up; 3b ..666666, stage nfs, outcome in-progress",
 	  "DESIGN 2" },
 };
 

@@ -109,7 +109,7 @@ static const struct scene scenes[] = {
 	{ "snaplen-96", snaplen_96,
 	  "healthy-3b-nfs3 with 96 bytes a packet: DHCP options are cut off, TFTP names are not.",
 	  "capture.truncated (warning, of the run); none that rests on what was cut",
-	  "3b df90a038, stage kernel-dhcp, outcome in-progress", "DESIGN 2" },
+	  "3b df90a038, stage nfs, outcome in-progress", "DESIGN 2" },
 	{ "time-backwards", time_backwards,
 	  "healthy-3b-nfs3, and the clock of the capturing host is set back by 8 s after the ROM "
 	  "stage.",

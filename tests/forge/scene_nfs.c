@@ -4,6 +4,7 @@
 
 #define NOENT 2
 #define ACCES 13
+#define ROFS 30
 
 static void kernel_up(struct world *w, const char *cmdline)
 {
@@ -89,6 +90,14 @@ static void root_squash(struct world *w)
 	later(w);
 }
 
+/* Root reads it, and may not write to it. */
+static void read_only(struct world *w)
+{
+	kernel_up(w, NULL);
+	nfs3_root(w, &(struct nfs_root){ .path = "/srv/nfs/pi", .remove = ROFS });
+	later(w);
+}
+
 static void tries4(struct world *w, uint32_t status)
 {
 	ns pause = 5 * NS_S;
@@ -151,6 +160,10 @@ static const struct scene scenes[] = {
 	  "The export lacks no_root_squash: uid 0 is refused in directories of mode 0750 that belong "
 	  "to uid 0.",
 	  "nfs.root-squash (fatal, uncertain)", STOPPED, "5; exports(5)" },
+	{ "nfs-read-only", read_only,
+	  "An emulated Pi asks, by a REMOVE of a name that is not there, whether root may write to its "
+	  "root, as\ncmdline.txt wants: the server answers NFS3ERR_ROFS. The boot comes up all the same.",
+	  "nfs.read-only (warning)", "3b df90a038, stage up, outcome up", "5; RFC 1813 3.3.12" },
 	{ "nfs4-no-such-export", no_such_export4,
 	  "An NFSv4.1 root: the LOOKUP of the path in cmdline.txt answers NFS4ERR_NOENT.",
 	  "nfs.no-such-export (fatal)", STOPPED, "5; RFC 8881" },

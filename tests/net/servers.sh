@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# servers.sh - the real DHCP and TFTP servers that the live tests talk to: their Debian packages, with the
-# libraries they need and this machine lacks, downloaded and unpacked under build/servers. Nothing
-# is installed, no service is made or started; needs no root. Quick when all is there.
+# servers.sh - the real DHCP, TFTP and NFS servers that the live tests talk to, and the tools that these
+# tests and bench use beside them: their Debian packages, with the libraries they need and this machine lacks, downloaded
+# and unpacked under build/servers. Nothing is installed, no service is made or started; needs no root.
+# Quick when all is there.
 #
 #   tests/net/servers.sh [-q] [DIR]     fetch what is missing, then say how to run each (-q: do not)
 #
@@ -12,15 +13,22 @@ quiet=
 [ "${1:-}" = -q ] && quiet=1 && shift
 dir=${1:-build/servers}
 
-# package, the program in it, and how one runs it
+# package (+ what it loads at run time and does not name as a library), the program in it, and how one
+# runs it
 table='
 kea-dhcp4-server usr/sbin/kea-dhcp4 -c FILE
 dnsmasq-base usr/sbin/dnsmasq -d -C FILE
 isc-dhcp-server usr/sbin/dhcpd -4 -f -d --no-pid -cf FILE -lf LEASES IFACE
 tftpd-hpa usr/sbin/in.tftpd -L -a ADDRESS:69 -s FOLDER
+atftpd usr/sbin/atftpd --daemon --no-fork --logfile - --bind-address ADDRESS FOLDER
+rpcbind sbin/rpcbind -f -w -h ADDRESS
+nfs-ganesha+nfs-ganesha-vfs usr/bin/ganesha.nfsd -F -L LOG -f FILE -p PIDFILE
+kea-admin usr/sbin/perfdhcp -4 -l IFACE -r RATE
+tftp-hpa usr/bin/tftp ADDRESS -m binary -c get FILE
+nftables usr/sbin/nft -f FILE
 '
 rows() { sed '/^$/d' <<<"$table"; }
-here() { [ -x "$dir/bin/$(basename "$1")" ] && [ -x "$dir/tree/$1" ]; }
+here() { [ -x "$dir/bin/$(basename "$1")" ] && [ -f "$dir/tree/$1" ] && [ ! -L "$dir/tree/$1" ]; }
 
 missing() {
 	local package program rest
@@ -40,9 +48,9 @@ private_lists() {
 
 # The package and the libraries that installing it would bring along. What only the package's own
 # scripts need is no use here.
-needed() {
-	echo "$1"
-	apt-get "${apt[@]}" -s -o APT::Install-Recommends=0 install "$1" 2>/dev/null |
+needed() { # PACKAGE...
+	printf '%s\n' "$@"
+	apt-get "${apt[@]}" -s -o APT::Install-Recommends=0 install "$@" 2>/dev/null |
 		awk '$1 == "Inst" && $2 ~ /^(lib|kea)/ { print $2 }'
 }
 
@@ -50,12 +58,20 @@ download() { # PACKAGES: into $dir/deb; those that are there already are not fet
 	(cd "$dir/deb" && timeout 120 apt-get "${apt[@]}" -qq download "$@" 2>&1)
 }
 
-fetch() { # PACKAGE
+# atftpd's package has an in.tftpd as well, a link to its own program: the two packages conflict.
+unpack() { # PACKAGE
+	local not=()
+	[ "$1" = atftpd ] && not=(--exclude=./usr/sbin/in.tftpd)
+	dpkg-deb --fsys-tarfile "$(find "$dir/deb" -name "$1_*.deb" | head -n 1)" | tar -x "${not[@]}" -C "$dir/tree"
+}
+
+fetch() { # PACKAGE[+PACKAGE]
 	local list deb
-	mapfile -t list < <(needed "$1" | sort -u)
+	# shellcheck disable=SC2086
+	mapfile -t list < <(needed ${1//+/ } | sort -u)
 	download "${list[@]}" >"$dir/deb/$1.log" || return 1
 	for deb in "${list[@]}"; do
-		dpkg -x "$(find "$dir/deb" -name "${deb%%:*}_*.deb" | head -n 1)" "$dir/tree" || return 1
+		unpack "${deb%%:*}" || return 1
 	done
 }
 
@@ -87,12 +103,16 @@ unpack_all() {
 	[ -z "$left" ]
 }
 
+# Where ganesha finds what reads a file system; compiled in is a folder that is not there.
+plugins() { dirname "$(find "$(realpath "$dir")/tree" -name libfsalvfs.so | head -n 1)"; }
+
 how_to_run() {
 	local package program usage
 	while read -r package program usage; do
 		here "$program" && printf '%s/bin/%s %s\n' "$dir" "$(basename "$program")" "$usage"
 	done < <(rows)
-	echo "(Kea: KEA_PIDFILE_DIR and KEA_LOCKFILE_DIR name folders that it may write to.)"
+	echo "(Kea: KEA_PIDFILE_DIR and KEA_LOCKFILE_DIR name folders that it may write to. ganesha.nfsd and rpcbind:"
+	echo "a /run of their own; Plugins_Dir = $(plugins) in NFS_CORE_PARAM.)"
 }
 
 if [ -n "$(missing)" ]; then

@@ -28,13 +28,7 @@ fixture() { echo "$top/fixtures/$1/capture.pcap"; }
 
 . tests/net/case.sh
 
-# What live and replay must agree on: all but when it was, how long it took to a hair, which packet.
 reports() { awk '/^Pi / { on = 1 } /^[0-9]+ boots? seen/ { on = 0 } on'; }
-timeless() {
-	sed -E 's/"(t|began)":"[^"]*",?//g; s/"packet":[0-9]+,?//g; s/"packets":[0-9]+,//g
-		s/:[0-9]+\.[0-9]+/:0/g; s/[0-9]+(\.[0-9]+)? (us|ms|s)([^a-z])/T\3/g
-		s/^[0-9:.]+  //; s/ +/ /g'
-}
 
 # --- live is what replay is
 

@@ -5,6 +5,7 @@
 
 #include "tests/unit/verdict_kit.h"
 
+/* Three of five tries, and then silence: something else may have stopped it. */
 void no_answer_at_all(void)
 {
 	a_pi(MODEL_3B, STAGE_DHCP);
@@ -122,7 +123,7 @@ static void arp_in_vain(void)
 	b.arp_target = SERVER;
 }
 
-/* It asked three times: it was not answered, whether or not an answer would be seen here. */
+/* It asked three times, but the last time it may have been answered, unseen. */
 static void arp_in_vain_blind(void)
 {
 	arp_in_vain();
@@ -404,6 +405,74 @@ static void mount_missing(void)
 	answered(RPC_MOUNT, RPC_ANSWERED)->status = 2;
 }
 
+/* Up, by an NFS root that the server tells so much of. */
+static void up_with_root(const char *cmdline, enum root_write w)
+{
+	linux_has_address(cmdline);
+	b.stage = STAGE_UP;
+	b.end = END_UP;
+	b.rpc_seen = true;
+	b.nfs_server = SERVER;
+	b.nfs_vers = 3;
+	b.root_write = (uint8_t)w;
+}
+
+static void read_only_root(void)
+{
+	up_with_root(NFSROOT, ROOT_WRITE_READ_ONLY);
+}
+
+static void rights_withheld(void)
+{
+	up_with_root(NFSROOT, ROOT_WRITE_WITHHELD);
+}
+
+static void writes_denied(void)
+{
+	up_with_root(NFSROOT, ROOT_WRITE_DENIED);
+}
+
+static void read_only_as_asked(void)
+{
+	up_with_root("root=/dev/nfs nfsroot=192.0.2.1:/srv/nfs/pi,vers=3,tcp ro ip=dhcp\n",
+		     ROOT_WRITE_READ_ONLY);
+}
+
+#define NFSROOT41 "root=/dev/nfs nfsroot=192.0.2.1:/srv/nfs/pi,vers=4.1 rw ip=dhcp\n"
+
+static void up_by_an_older_minor(void)
+{
+	up_with_root(NFSROOT41, ROOT_WRITE_ALLOWED);
+	b.nfs_vers = 4;
+}
+
+static void minor_mismatch(uint32_t minor)
+{
+	linux_has_address(NFSROOT41);
+	b.stage = STAGE_NFS;
+	b.rpc_seen = b.has_bad = true;
+	b.nfs_server = SERVER;
+	b.bad = (struct rpc_note){ .service = RPC_NFS,
+				   .outcome = RPC_ANSWERED,
+				   .prog = 100003,
+				   .vers = 4,
+				   .minor = minor,
+				   .status = 10021,
+				   .tcp = true,
+				   .server_ip = SERVER,
+				   .server_port = 2049 };
+}
+
+static void minor_not_spoken(void)
+{
+	minor_mismatch(1);
+}
+
+static void a_minor_nobody_asked_for(void)
+{
+	minor_mismatch(0);
+}
+
 static void two_serials(void)
 {
 	a_pi(MODEL_3BPLUS, STAGE_UP);
@@ -460,7 +529,7 @@ static void all_is_well(void)
 enum { SURE = true, UNSURE = false };
 
 const struct row verdict_rows[] = {
-	{ no_answer_at_all, FIND_DHCP_NO_OFFER, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ no_answer_at_all, FIND_DHCP_NO_OFFER, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ no_answer_blind, FIND_DHCP_NO_OFFER, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ no_answer_drops, FIND_DHCP_NO_OFFER, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ no_answer_yet, FIND_DHCP_NO_OFFER, SEV_FATAL, UNSURE, OUTCOME_IN_PROGRESS },
@@ -477,7 +546,7 @@ const struct row verdict_rows[] = {
 	{ lying_lengths, FIND_DHCP_OPTION43_INCONSISTENT, SEV_NOTE, SURE, OUTCOME_UP },
 	{ refused_its_address, FIND_DHCP_NAK, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ arp_in_vain, FIND_ARP_FAILED, SEV_FATAL, SURE, OUTCOME_FAILED },
-	{ arp_in_vain_blind, FIND_ARP_FAILED, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ arp_in_vain_blind, FIND_ARP_FAILED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ server_in_another_subnet, FIND_DHCP_OFFER_REJECTED, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ nobody_serves_files, FIND_TFTP_NO_ANSWER, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ asked_once, FIND_TFTP_NO_ANSWER, SEV_FATAL, UNSURE, OUTCOME_FAILED },
@@ -517,6 +586,13 @@ const struct row verdict_rows[] = {
 	{ mount_denied, FIND_NFS_ACCESS_DENIED, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ credential_denied, FIND_NFS_ACCESS_DENIED, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ mount_missing, FIND_NFS_NO_SUCH_EXPORT, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ read_only_root, FIND_NFS_READ_ONLY, SEV_WARNING, SURE, OUTCOME_UP },
+	{ rights_withheld, FIND_NFS_READ_ONLY, SEV_WARNING, UNSURE, OUTCOME_UP },
+	{ writes_denied, FIND_NFS_ROOT_SQUASH, SEV_WARNING, UNSURE, OUTCOME_UP },
+	{ read_only_as_asked, NO_FINDING, SEV_NOTE, SURE, OUTCOME_UP },
+	{ up_by_an_older_minor, NO_FINDING, SEV_NOTE, UNSURE, OUTCOME_UP },
+	{ minor_not_spoken, FIND_NFS_VERSION_UNSUPPORTED, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ a_minor_nobody_asked_for, FIND_BOOT_STOPPED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ two_serials, FIND_IDENTITY_SERIAL, SEV_NOTE, SURE, OUTCOME_UP },
 	{ seen_from_afar, FIND_VANTAGE_NO_UNICAST, SEV_WARNING, SURE, OUTCOME_IN_PROGRESS },
 	{ after_its_bootcode, FIND_BOOT_STOPPED, SEV_FATAL, UNSURE, OUTCOME_FAILED },

@@ -174,6 +174,7 @@ static void test_stories_of_the_root_file_system(void **state)
 	(void)state;
 	story("nfs-no-init", FIND_NFS_NO_INIT);
 	story("nfs-root-squash", FIND_NFS_ROOT_SQUASH);
+	story("nfs-read-only", FIND_NFS_READ_ONLY);
 	story("nfs4-no-such-export", FIND_NFS_NO_SUCH_EXPORT);
 	story("nfs4-access-denied", FIND_NFS_ACCESS_DENIED);
 }

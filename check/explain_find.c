@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* explain_find - which line of a configuration asks for what. See explain_own.h. */
+#include "check/explain_own.h"
+#include "core/pxe.h"
+
+static int nibble(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "0000", "0x00:00", "00:00 ..." as bytes; an odd digit or anything else ends it. */
+static size_t from_hex(struct span s, uint8_t *buf, size_t cap)
+{
+	size_t n = 0;
+
+	if (span_starts(s, "0x"))
+		s = span_of(s.p + 2, s.n - 2);
+	for (size_t i = 0; i + 1 < s.n && n < cap; i++) {
+		int high = nibble(s.p[i]), low = nibble(s.p[i + 1]);
+
+		if (s.p[i] == ':' || s.p[i] == ' ')
+			continue;
+		if (high < 0 || low < 0)
+			return 0;
+		buf[n++] = (uint8_t)(high * 16 + low);
+		i++;
+	}
+	return n;
+}
+
+/* 06:01:03 */
+static bool is_hex(struct span s)
+{
+	if (s.n < 5 || s.p[2] != ':')
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (i % 3 == 2 ? s.p[i] != ':' : nibble(s.p[i]) < 0)
+			return false;
+	return s.n % 3 == 2;
+}
+
+struct span data_of(const struct conf_item *option, uint8_t *buf, size_t cap)
+{
+	struct span text = option->text ? span_of(option->text, strlen(option->text))
+					: span_of("", 0);
+	size_t n;
+
+	if (option->what != CONF_OPTION || (option->csv && !is_hex(text)))
+		return text;
+	n = from_hex(text, buf, cap);
+	return n > 0 ? span_of(buf, n) : text;
+}
+
+static bool has_text(struct span s)
+{
+	size_t n = strlen(PXE_PI_STRING);
+
+	for (size_t i = 0; i + n <= s.n; i++)
+		if (memcmp(s.p + i, PXE_PI_STRING, n) == 0)
+			return true;
+	return false;
+}
+
+/* What may end up in option 43. dhcpd's option spaces count even when nothing puts them there. */
+static bool fills_43(const struct conf *c, const struct conf_item *i)
+{
+	if (i->what == CONF_PXE_SERVICE)
+		return true;
+	return i->what == CONF_OPTION &&
+	       (i->space == SPACE_VENDOR || (i->space == SPACE_DHCP4 && i->last == 43) ||
+		(i->space == SPACE_OTHER && conf_kind(c) != CONF_DNSMASQ));
+}
+
+const struct conf_item *menu_line(const struct conf *c, uint8_t *buf, size_t cap, struct span *near)
+{
+	static const enum conf_what kinds[] = { CONF_OPTION, CONF_PXE_SERVICE };
+	const struct conf_item *found = NULL;
+
+	*near = span_of(NULL, 0);
+	for (size_t k = 0; k < 2; k++)
+		for (const struct conf_item *i = NULL; (i = conf_next(c, kinds[k], i));) {
+			struct span s = data_of(i, buf, cap), miss;
+
+			if (!fills_43(c, i))
+				continue;
+			if (has_text(s)) {
+				*near = span_of(NULL, 0);
+				return i;
+			}
+			miss = pxe43_near_miss(s);
+			if (miss.p && !found) {
+				found = i;
+				*near = miss;
+			}
+		}
+	return found; /* near lies in the item's text, or in buf when that was the last hex */
+}
+
+const struct conf_item *option_beside(const struct conf *c, uint8_t code,
+				      const struct conf_item *item)
+{
+	for (const struct conf_item *i = NULL; (i = conf_next(c, CONF_OPTION, i));)
+		if (i->space == SPACE_DHCP4 && i->last == code && (!item || i->in == item->in))
+			return i;
+	return NULL;
+}
+
+size_t suboptions_beside(const struct conf *c, const struct conf_item *item)
+{
+	size_t n = 0;
+
+	for (const struct conf_item *i = NULL; (i = conf_next(c, CONF_OPTION, i));)
+		n += i->space == SPACE_VENDOR && i->in == item->in;
+	return n;
+}
+
+/* The text in quotes from *at on; false: none. Moves *at behind it. */
+static bool quoted_text(const char *test, size_t *at, struct span *text)
+{
+	const char *from = test + *at + strcspn(test + *at, "'\""), *to;
+
+	if (*from == '\0')
+		return false;
+	to = strchr(from + 1, *from);
+	if (!to)
+		return false;
+	*text = span_of(from + 1, (size_t)(to - from - 1));
+	*at = (size_t)(to + 1 - test);
+	return true;
+}
+
+bool class_literal(const struct conf_item *class, char *literal, size_t cap)
+{
+	struct span text, vci = span_of(PXE_PI_VENDOR_CLASS, strlen(PXE_PI_VENDOR_CLASS));
+	size_t at = 0;
+	bool whole, found = false;
+
+	if (!class || !class->more)
+		return false;
+	/* "substring(option[60].hex, 0, 9) == 'PXEClient'" compares with the beginning only */
+	whole = strstr(class->more, "substring") == NULL;
+	while (quoted_text(class->more, &at, &text)) {
+		bool fits = whole ? span_is(text, PXE_PI_VENDOR_CLASS)
+				  : text.n <= vci.n && memcmp(text.p, vci.p, text.n) == 0;
+
+		if (fits)
+			return false;
+		if (!found && span_starts(text, "PXE")) {
+			struct say s = say_in(literal, cap);
+
+			say_wire_max(&s, text, 80);
+			found = true;
+		}
+	}
+	return found;
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* options - see options.h. */
+#include "check/options.h"
+
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/options.h"
+
+static bool call_fail_on(void *arg, const char *value, struct fail *f)
+{
+	struct check_options *o = arg;
+
+	if (o->fail_ons == CHECK_FAIL_ONS)
+		return fail_set(f, "--fail-on: %d are enough", CHECK_FAIL_ONS);
+	o->fail_on[o->fail_ons++] = value;
+	if (tally_fail_on(&o->tally, value))
+		return true;
+	return fail_set(f,
+			"--fail-on wants \"warning\" or the id of a finding (man pxepi-sniff lists them), not \"%s\"",
+			value);
+}
+
+enum model check_model_of(const char *text, size_t n)
+{
+	for (size_t i = 1; i < MODEL_COUNT; i++) {
+		const char *id = model_facts((enum model)i)->id;
+
+		if (strlen(id) == n && strncmp(id, text, n) == 0)
+			return (enum model)i;
+	}
+	return MODEL_UNKNOWN;
+}
+
+static bool call_model(void *arg, const char *value, struct fail *f)
+{
+	struct check_options *o = arg;
+
+	o->has_model = true;
+	for (const char *p = value;; p++) {
+		size_t n = strcspn(p, ",");
+		enum model m = check_model_of(p, n);
+
+		if (m == MODEL_UNKNOWN)
+			return fail_set(f,
+					"--model wants some of 3b,3b+,bootcode,4,5; not \"%.*s\"",
+					(int)n, p);
+		o->model[m] = true;
+		p += n;
+		if (*p == '\0')
+			return true;
+	}
+}
+
+static int digit(char c)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) % 16 : -1;
+}
+
+bool check_read_mac(const char *text, size_t n, uint8_t mac[static 6])
+{
+	if (n != 17)
+		return false;
+	for (size_t i = 0; i < 6; i++) {
+		int high = digit(text[3 * i]), low = digit(text[3 * i + 1]);
+
+		if (high < 0 || low < 0 ||
+		    (i < 5 && text[3 * i + 2] != ':' && text[3 * i + 2] != '-'))
+			return false;
+		mac[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+bool check_read_serial(const char *text, size_t n, uint32_t *serial)
+{
+	uint32_t v = 0;
+
+	if (n == 0 || n > 8)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int d = digit(text[i]);
+
+		if (d < 0)
+			return false;
+		v = v << 4 | (uint32_t)d;
+	}
+	*serial = v;
+	return true;
+}
+
+static bool call_pi(void *arg, const char *value, struct fail *f)
+{
+	struct check_options *o = arg;
+	struct check_pi *pi = &o->pi[o->pis];
+	size_t n = strcspn(value, ",");
+
+	if (o->pis == CHECK_PIS)
+		return fail_set(f, "--pi: %d are enough", CHECK_PIS);
+	*pi = (struct check_pi){ .model = check_model_of(value, n) };
+	if (pi->model == MODEL_UNKNOWN)
+		return fail_set(f,
+				"--pi wants MODEL[,SERIAL][,MAC], MODEL one of 3b, 3b+, bootcode, 4, 5; not \"%s\"",
+				value);
+	for (const char *p = value + n; *p == ','; p += n) {
+		p++;
+		n = strcspn(p, ",");
+		if (!pi->has_mac && check_read_mac(p, n, pi->mac))
+			pi->has_mac = true;
+		else if (!pi->has_serial && check_read_serial(p, n, &pi->serial))
+			pi->has_serial = true;
+		else
+			return fail_set(f,
+					"--pi: \"%.*s\" is neither a serial number nor a MAC address",
+					(int)n, p);
+	}
+	o->pis++;
+	return true;
+}
+
+bool check_read_ip(const char *text, size_t n, uint32_t *ip)
+{
+	uint32_t v = 0;
+	size_t i = 0;
+
+	for (unsigned part = 0; part < 4; part++) {
+		uint32_t octet = 0;
+		size_t from = i;
+
+		while (i < n && text[i] >= '0' && text[i] <= '9' && i - from < 3)
+			octet = octet * 10 + (uint32_t)(text[i++] - '0');
+		if (i == from || octet > 255)
+			return false;
+		v = v << 8 | octet;
+		if (part < 3 && (i == n || text[i++] != '.'))
+			return false;
+	}
+	*ip = v;
+	return i == n;
+}
+
+static bool call_address(void *arg, const char *value, struct fail *f)
+{
+	struct check_options *o = arg;
+	struct check_address *a = &o->address[o->addresses];
+	const char *slash = strchr(value, '/'), *at = strchr(value, '@');
+	char *end = NULL;
+	unsigned long prefix = slash ? strtoul(slash + 1, &end, 10) : 0;
+
+	if (o->addresses == CHECK_ADDRESSES)
+		return fail_set(f, "--address: %d are enough", CHECK_ADDRESSES);
+	*a = (struct check_address){ .prefix = (uint8_t)prefix };
+	if (!slash || !check_read_ip(value, (size_t)(slash - value), &a->ip) || end == slash + 1 ||
+	    prefix < 1 || prefix > 32 || (*end != '\0' && end != at) ||
+	    (at && (at[1] == '\0' || strlen(at + 1) >= IFNAMSIZ)))
+		return fail_set(f,
+				"--address wants IP/LENGTH[@INTERFACE], as 192.0.2.1/24@eth0; not \"%s\"",
+				value);
+	if (at)
+		(void)snprintf(a->iface, sizeof(a->iface), "%s", at + 1);
+	o->addresses++;
+	return true;
+}
+
+static bool call_server(void *arg, const char *value, struct fail *f)
+{
+	enum conf_kind kind = conf_kind_of(value);
+
+	if (kind == CONF_AUTO)
+		return fail_set(f, "--server wants one of: kea, dnsmasq, isc; not \"%s\"", value);
+	*(enum conf_kind *)arg = kind;
+	return true;
+}
+
+static bool call_tftp(void *arg, const char *value, struct fail *f)
+{
+	static const char *const words[] = {
+		[CHECK_TFTP_HPA] = "hpa", [CHECK_TFTP_DNSMASQ] = "dnsmasq", [CHECK_TFTP_NONE] = "none"
+	};
+
+	for (size_t i = CHECK_TFTP_HPA; i <= CHECK_TFTP_NONE; i++)
+		if (strcmp(value, words[i]) == 0) {
+			*(enum check_tftp *)arg = (enum check_tftp)i;
+			return true;
+		}
+	return fail_set(f, "--tftp wants one of: hpa, dnsmasq, none; not \"%s\"", value);
+}
+
+static bool call_config(void *arg, const char *value, struct fail *f)
+{
+	const char **config = arg;
+
+	if (*config)
+		return fail_set(f, "one configuration at a time: \"%s\" is one more than \"%s\"",
+				value, *config);
+	*config = value;
+	return true;
+}
+
+/* The table needs the addresses of one set of options: filled by rows_for(). */
+#define ROWS 22
+
+static void rows_for(struct check_options *o, struct option_row rows[static ROWS])
+{
+	const struct option_row table[ROWS] = {
+		{ 0, "", "CONFIG", OPTION_CALL, &o->config, call_config, NULL },
+		{ 0, "tftp-root", "DIR", OPTION_TEXT, &o->tftp_root, NULL,
+		  "serve this folder by TFTP (default: a made-up tree, and only DHCP is judged)" },
+		{ 0, "nfs-root", "DIR", OPTION_TEXT, &o->nfs_root, NULL,
+		  "serve this folder as the root that cmdline.txt names, by nfs-ganesha; needs real root" },
+		{ 0, "server", "KIND", OPTION_CALL, &o->kind, call_server,
+		  "kea, dnsmasq or isc (default: what the file looks like)" },
+		{ 0, "run", "COMMAND", OPTION_TEXT, &o->run, NULL,
+		  "start any other DHCP server so, in the foreground" },
+		{ 0, "address", "IP/LEN[@IFACE]", OPTION_CALL, o, call_address,
+		  "an address of the server's host (default: what the configuration asks for)" },
+		{ 0, "tftp", "WHICH", OPTION_CALL, &o->tftp, call_tftp,
+		  "hpa, dnsmasq, or none: end at a Pi's first request to the right server" },
+		{ 0, "pi", "MODEL[,SERIAL][,MAC]", OPTION_CALL, o, call_pi,
+		  "boot this Pi, and no others (may be given several times)" },
+		{ 0, "model", "LIST", OPTION_CALL, o, call_model,
+		  "of 3b,3b+,bootcode,4,5: where the model can not be told (default: 3b,3b+,4,5)" },
+		{ 0, "allow-scripts", NULL, OPTION_FLAG, &o->allow_scripts, NULL,
+		  "let the server load its hook libraries and run its scripts" },
+		{ 0, "fail-on", "WHAT", OPTION_CALL, o, call_fail_on,
+		  "\"warning\" or a finding's id: count such as failures (may be given several times)" },
+		{ 0, "json", NULL, OPTION_FLAG, &o->json, NULL, "JSON, one object a line" },
+		{ 0, "junit", "FILE", OPTION_TEXT, &o->junit, NULL,
+		  "write the results as JUnit XML, too" },
+		{ 0, "tap", NULL, OPTION_FLAG, &o->tap, NULL,
+		  "the results as TAP, and nothing else" },
+		{ 0, "github", NULL, OPTION_FLAG, &o->github, NULL,
+		  "annotations for GitHub Actions, too" },
+		{ 0, "keep", "DIR", OPTION_TEXT, &o->keep, NULL,
+		  "save there what was captured, the server's log, all events" },
+		{ 0, "timeout", "S", OPTION_COUNT, &o->timeout_s, NULL,
+		  "give up a boot after S seconds (default: when the Pi has)" },
+		{ 'v', "verbose", NULL, OPTION_FLAG, &o->verbose, NULL,
+		  "print what was made of the configuration, and all findings in full" },
+		{ 'h', "help", NULL, OPTION_FLAG, &o->help, NULL, "this text" },
+		{ 0, NULL, NULL, OPTION_FLAG, NULL, NULL, NULL },
+	};
+
+	memcpy(rows, table, sizeof(table));
+}
+
+static bool check(const struct check_options *o, struct fail *f)
+{
+	if (!o->config && !o->run)
+		return fail_set(f,
+				"which configuration? pxepi check kea-dhcp4.conf, or --run 'COMMAND'");
+	if (o->json && o->tap)
+		return fail_set(f, "--json and --tap both want standard output: choose one");
+	if (o->nfs_root && !o->tftp_root)
+		return fail_set(f,
+				"--nfs-root needs --tftp-root, whose cmdline.txt names the NFS root");
+	if (o->tftp == CHECK_TFTP_NONE && (o->tftp_root || o->nfs_root))
+		return fail_set(f,
+				"--tftp none serves no files: --tftp-root and --nfs-root have no use");
+	return true;
+}
+
+bool check_options_read(struct check_options *o, int argc, char *argv[], struct fail *f)
+{
+	struct option_row rows[ROWS];
+
+	memset(o, 0, sizeof(*o));
+	rows_for(o, rows);
+	return options_read(argc - 1, argv + 1, rows, f) && (o->help || check(o, f));
+}
+
+void check_help(FILE *out)
+{
+	struct check_options o;
+	struct option_row rows[ROWS];
+
+	rows_for(&o, rows);
+	(void)fputs("pxepi check - would Raspberry Pis boot from this DHCP server's configuration?\n\n"
+		    "  pxepi check kea-dhcp4.conf --tftp-root tftp\n"
+		    "  pxepi check dnsmasq.conf --pi 4,1a2b3c4d --fail-on dhcp.race-risk\n\n"
+		    "Starts the server with it in a private network, and boots emulated Pis there.\n\n",
+		    out);
+	options_help(out, rows + 1);
+	(void)fputs("\nExit code: 0 each Pi came up, or as far as could be tried; 1 not so; 2 could not run.\n"
+		    "Needs the server itself, and root or user namespaces. Nothing outside is changed.\n"
+		    "More: man pxepi-check\n",
+		    out);
+}

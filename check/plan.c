@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* plan - see plan.h. */
+#include "check/plan.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check/box.h"
+
+/* ----- texts, lists ----- */
+
+const char *plan_text(struct plan *p, const char *format, ...)
+{
+	size_t left = PLAN_TEXT - p->text_n;
+	char *at = p->text + p->text_n;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(at, left, format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= left)
+		return "";
+	p->text_n += (size_t)n + 1;
+	return at;
+}
+
+void plan_arg(const char *argv[PLAN_ARGS], const char *arg)
+{
+	size_t n = 0;
+
+	while (argv[n])
+		n++;
+	if (n + 1 < PLAN_ARGS)
+		argv[n] = arg;
+}
+
+struct plan_server *plan_server(struct plan *p, enum plan_role role, const char *name,
+				const char *program)
+{
+	struct plan_server *s = &p->server[p->servers];
+
+	if (p->servers == PLAN_SERVERS)
+		return NULL;
+	p->servers++;
+	s->role = role;
+	s->name = name;
+	s->program = program;
+	plan_arg(s->argv, program);
+	return s;
+}
+
+bool plan_file(struct plan *p, const char *path, struct span bytes, struct fail *f)
+{
+	if (p->files == PLAN_FILES)
+		return fail_set(f, "too many files to put into the private network (%d)",
+				PLAN_FILES);
+	p->file[p->files++] = (struct plan_file){ .path = path, .bytes = bytes };
+	return true;
+}
+
+bool plan_bind(struct plan *p, const char *from, const char *to, struct fail *f)
+{
+	char real[PATH_MAX];
+
+	if (!realpath(from, real))
+		return fail_set(f, "%s: %s", from, strerror(errno));
+	if (p->binds == PLAN_BINDS)
+		return fail_set(f, "too many folders to put into the private network (%d)",
+				PLAN_BINDS);
+	p->bind[p->binds++] = (struct plan_bind){ .from = plan_text(p, "%s", real), .to = to };
+	return true;
+}
+
+/* The folder that it is in, unless that is all of /tmp. */
+void plan_show(struct plan *p, const char *path)
+{
+	char real[PATH_MAX], folder[PATH_MAX];
+	struct stat st;
+	char *slash;
+
+	if (!path || !realpath(path, real) || stat(real, &st) != 0 || p->visibles == PLAN_VISIBLE)
+		return;
+	memcpy(folder, real, sizeof(folder));
+	slash = strrchr(folder, '/');
+	if (!S_ISDIR(st.st_mode) && slash != folder) {
+		*slash = '\0';
+		if (strcmp(folder, "/tmp") != 0 && strcmp(folder, "/var/tmp") != 0)
+			memcpy(real, folder, sizeof(real));
+	}
+	for (size_t i = 0; i < p->visibles; i++)
+		if (strcmp(p->visible[i], real) == 0)
+			return;
+	p->visible[p->visibles++] = plan_text(p, "%s", real);
+}
+
+/* ----- programs ----- */
+
+static const char *in_folder(struct plan *p, const char *folder, size_t n, const char *name)
+{
+	char path[PATH_MAX], real[PATH_MAX];
+	struct stat st;
+
+	if (n == 0)
+		folder = ".", n = 1;
+	if (snprintf(path, sizeof(path), "%.*s/%s", (int)n, folder, name) >= (int)sizeof(path) ||
+	    access(path, X_OK) != 0 || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	/* A relative one would be sought from elsewhere; a link keeps its name, which AppArmor
+	 * and programs of several names go by. */
+	if (path[0] != '/' && realpath(path, real))
+		return plan_text(p, "%s", real);
+	return plan_text(p, "%s", path);
+}
+
+const char *plan_find(struct plan *p, const char *name)
+{
+	static const char also[] = "/usr/local/sbin:/usr/sbin:/sbin:/usr/bin";
+	const char *const lists[] = { getenv("PATH"), also };
+
+	for (size_t i = 0; i < 2; i++)
+		for (const char *at = lists[i]; at;) {
+			size_t n = strcspn(at, ":");
+			const char *found = in_folder(p, at, n, name);
+
+			if (found)
+				return found;
+			at = at[n] ? at + n + 1 : NULL;
+		}
+	return NULL;
+}
+
+const char *plan_need(struct plan *p, const char *name, const char *package, struct fail *f)
+{
+	const char *found = plan_find(p, name);
+
+	if (found)
+		plan_show(p, found);
+	else
+		(void)fail_set(f, "%s is not here, and is what this would start: apt install %s",
+			       name, package);
+	return found;
+}
+
+/* ----- all of it ----- */
+
+static bool read_conf(struct plan *p, struct fail *f)
+{
+	if (!p->o->config)
+		return true;
+	p->conf = conf_read(p->o->config, p->o->kind, f);
+	return p->conf != NULL;
+}
+
+static bool is_folder(const char *option, const char *path, struct fail *f)
+{
+	struct stat st;
+
+	if (!path)
+		return true;
+	if (stat(path, &st) != 0)
+		return fail_set(f, "%s %s: %s", option, path, strerror(errno));
+	return S_ISDIR(st.st_mode) || fail_set(f, "%s %s: is no folder", option, path);
+}
+
+/* In a user namespace with one user in it, no group can be given up (user_namespaces(7)). */
+static bool can_change_groups(void)
+{
+	FILE *setgroups = fopen("/proc/self/setgroups", "re");
+	char word[8] = "allow";
+	bool can;
+
+	if (setgroups) {
+		(void)!fgets(word, sizeof(word), setgroups);
+		(void)fclose(setgroups);
+	}
+	can = strncmp(word, "allow", 5) == 0;
+	return can && geteuid() == 0;
+}
+
+bool plan_make(struct plan *p, const struct check_options *o, struct fail *f)
+{
+	memset(p, 0, sizeof(*p));
+	p->o = o;
+	p->root = box_root();
+	p->groups = can_change_groups();
+	p->text = malloc(PLAN_TEXT);
+	if (!p->text)
+		return fail_set(f, "no memory");
+	plan_show(p, ".");
+	if (!is_folder("--tftp-root", o->tftp_root, f) ||
+	    !is_folder("--nfs-root", o->nfs_root, f) || !read_conf(p, f))
+		return false;
+	plan_network(p);
+	return plan_dhcp(p, f) && plan_tftp(p, f) && plan_nfs(p, f) && plan_boots(p, f);
+}
+
+void plan_free(struct plan *p)
+{
+	conf_free(p->conf);
+	free(p->boot);
+	free(p->text);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* report_github - annotations: `::error file=F,line=L,title=T::text`, which GitHub Actions
+ * shows beside the line of the configuration. Escaped as its runner reads them: % CR LF, in a
+ * property also : and the comma (actions/toolkit, packages/core/src/command.ts). See report.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "check/report.h"
+
+static void put(FILE *out, const char *text, bool property)
+{
+	for (; *text; text++) {
+		if (*text == '%' || *text == '\r' || *text == '\n' ||
+		    (property && (*text == ':' || *text == ',')))
+			(void)fprintf(out, "%%%02X", (unsigned)(unsigned char)*text);
+		else
+			(void)fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text,
+				    out);
+	}
+}
+
+static void annotate(const struct report *to, FILE *out, const char *level,
+		     const struct conf_at *at, const char *title, const char *text, const char *fix)
+{
+	const char *file = at->line > 0 ? at->file : to->r->p->o->config;
+
+	(void)fprintf(out, "::%s ", level);
+	if (file) {
+		(void)fputs("file=", out);
+		put(out, file, true);
+		if (at->line > 0)
+			(void)fprintf(out, ",line=%u", at->line);
+		(void)fputc(',', out);
+	}
+	(void)fputs("title=", out);
+	put(out, title, true);
+	(void)fputs("::", out);
+	put(out, text, false);
+	if (fix[0] != '\0') {
+		(void)fputs("%0A", out);
+		put(out, fix, false);
+	}
+	(void)fputc('\n', out);
+}
+
+/* The same line for three Pis is one annotation. */
+static bool was_before(const struct report *to, const struct result_boot *b, const char *id)
+{
+	for (const struct result_boot *e = to->r->boot; e < b; e++) {
+		const cJSON *f;
+
+		cJSON_ArrayForEach(f, result_findings(e))
+		{
+			if (strcmp(finding_text(f, "id"), id) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void boot(const struct report *to, FILE *out, const struct result_boot *b)
+{
+	const struct results *r = to->r;
+	struct explain_boot told = result_explain(b);
+	char name[128], title[256];
+	const cJSON *f;
+
+	result_name(b, name, sizeof(name));
+	cJSON_ArrayForEach(f, result_findings(b))
+	{
+		const char *id = finding_text(f, "id"), *severity = finding_text(f, "severity");
+		bool fatal = strcmp(severity, "fatal") == 0;
+		struct conf_at at = { .line = 0 };
+
+		if (was_before(to, b, id) || strcmp(severity, "note") == 0 ||
+		    (r->p->no_tftp && strncmp(id, "dhcp.", 5) != 0))
+			continue;
+		if (r->p->conf && b->report)
+			(void)explain_at(r->p->conf, &told, id, &at);
+		(void)snprintf(title, sizeof(title), "%s: %s", name, id);
+		annotate(to, out, fatal || b->counted == id ? "error" : "warning", &at, title,
+			 finding_text(f, "text"), finding_text(f, "fix"));
+	}
+}
+
+struct last {
+	char text[512];
+};
+
+static void on_log(void *arg, const char *text)
+{
+	struct last *l = arg;
+
+	(void)snprintf(l->text, sizeof(l->text), "%s", text);
+}
+
+/* "...kea-dhcp4.conf:31.5: ..." of what a server says itself. */
+static void find_line(const struct report *to, const char *text, struct conf_at *at)
+{
+	const char *config = to->r->p->o->config;
+	const char *found = config ? strstr(text, config) : NULL;
+
+	if (!found)
+		return;
+	found += strlen(config);
+	if (sscanf(found, ":%u", &at->line) == 1 || sscanf(found, " line %u", &at->line) == 1)
+		at->file = config;
+}
+
+void report_github(const struct report *to, FILE *out)
+{
+	const struct results *r = to->r;
+
+	for (size_t i = 0; i < r->p->boots; i++)
+		if (r->boot[i].done)
+			boot(to, out, &r->boot[i]);
+	for (size_t i = 0; i < r->p->servers; i++) {
+		char why[160], title[256];
+		struct conf_at at = { .line = 0 };
+		struct last last = { .text = "" };
+
+		if (&r->server[i] != r->culprit)
+			continue;
+		result_server_why(&r->server[i], why, sizeof(why));
+		(void)snprintf(title, sizeof(title), "%.80s %s", r->p->server[i].name, why);
+		(void)report_log(r, i, 1, on_log, &last);
+		find_line(to, last.text, &at);
+		annotate(to, out, "error", &at, title, last.text, "");
+	}
+	if (r->fail[0] != '\0')
+		annotate(to, out, "error", &(struct conf_at){ .line = 0 }, "pxepi check", r->fail,
+			 "");
+}

@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# table.sh - each row of the table: a configuration, edited, put on trial by `pxepi check` with its real
+# server, and what it says of each model compared. As root, or as anybody who may make user
+# namespaces; build first.
+#
+#   tests/check/table.sh [NAME...]     O=build  JOBS=N rows side by side  KEEP=DIR keeps what was said
+cd "$(dirname "$0")/../.." || exit 2
+top=$PWD
+O=${O:-build}
+P=$top/$O/pxepi
+[ "${O#/}" = "$O" ] || P=$O/pxepi
+table=$top/tests/check/table
+models=(3b 3b+ 4)
+
+trim() { sed 's/^[[:space:]]*//; s/[[:space:]]*$//' <<<"$1"; }
+# The configuration, at a path that does not depend on who runs this.
+said() { grep "\"event\":\"boot.report\".*\"phase\":\"cold\",\"played\":\"$1\"" "$D/out"; }
+
+# What stopped it: the first finding, and its reason.
+stopped_by() { # REPORT
+	sed -nE 's/.*"findings":\[\{"id":"([^"]*)","severity":"fatal"[^{]*\{("reason":"([^"]*)")?.*/\1:\3/p' <<<"$1" |
+		sed 's/:$//'
+}
+
+model() { # MODEL WANTED
+	local report=$(said "$1") is
+	if [ -z "$report" ]; then
+		is=refused
+		[ "$2" = refused ] || is="no report"
+	elif grep -q '"passed":true' <<<"$report"; then
+		is=up
+		if [ "${2#up+}" != "$2" ] && grep -qF "\"id\":\"${2#up+}\"" <<<"$report"; then is=$2; fi
+	else
+		is=$(stopped_by "$report")
+	fi
+	[ "$is" = "$2" ] || echo "a $1: $is, not $2"
+}
+
+line() { # WANTED CONFIG
+	local n
+	[ "$1" = - ] && return
+	n=$(grep -nF -- "$1" "$2" | head -n 1 | cut -d: -f1)
+	if [ -z "$n" ]; then
+		echo "\"$1\" is not in the configuration"
+	else
+		grep -qF "\"at\":\"$2:$n\"" "$D/out" || echo "line $n is not named: $1"
+	fi
+}
+
+row() { # LINE OF THE TABLE
+	local name file edit wanted piece i
+	IFS='|' read -r name file edit wanted[0] wanted[1] wanted[2] piece <<<"$1"
+	name=$(trim "$name")
+	D=$W/${name// /-}
+	mkdir -p "$D"
+	cd "$D" || return
+	file=$(trim "$file")
+	sed -e "$(trim "$edit")" "$top/fixtures/servers/$file" >"${file##*/}"
+	# nine seconds are enough to see what stops it in DHCP
+	case $1 in *tftp.no-answer*) limit=45 ;; *) limit=9 ;; esac
+	timeout -k 5 200 "$P" check "${file##*/}" --pi 3b,0090a038 --pi 3b+,0090a039 --pi 4,0090a03a \
+		--timeout $limit --json >out 2>err
+	code=$?
+	{
+		for i in 0 1 2; do model "${models[i]}" "$(trim "${wanted[i]}")"; done
+		line "$(trim "$piece")" "${file##*/}"
+		case "$(trim "${wanted[0]}") $(trim "${wanted[1]}") $(trim "${wanted[2]}")" in
+		*refused*) [ $code -ne 0 ] || echo "exit code 0 of a server that does not start" ;;
+		up*\ up*\ up*) [ $code -eq 0 ] || echo "exit code $code, not 0" ;;
+		*) [ $code -eq 1 ] || echo "exit code $code, not 1" ;;
+		esac
+	} >wrong
+	if [ -s wrong ]; then
+		echo "FAIL  table: $name"
+		sed 's/^/        /' wrong
+		head -n 5 err | sed 's/^/        /'
+	else
+		echo "ok    table: $name"
+	fi
+}
+
+if [ "${1:-}" = --row ]; then
+	row "$2"
+	exit
+fi
+
+[ -x "$P" ] || { echo "table.sh: $P is missing: run make" >&2; exit 2; }
+bash tests/net/servers.sh -q
+export PATH=$top/build/servers/bin:$PATH LC_ALL=C TZ=UTC NO_COLOR=1
+export KEA_LFC_EXECUTABLE=$top/build/servers/tree/usr/sbin/kea-lfc # Debian's package has it in /usr/sbin
+if [ "$(id -u)" -ne 0 ] && ! unshare -Urnm true 2>/dev/null; then
+	echo "SKIP  table: everything (no root, and user namespaces are not allowed here)"
+	echo "table: 0 passed, 0 failed, 1 skipped"
+	exit
+fi
+W=$(mktemp -d)
+export W
+trap '[ -z "${KEEP:-}" ] || cp -r "$W/." "$KEEP"; rm -rf "$W"' EXIT
+chmod 755 "$W"
+
+wanted_rows() { # [NAME...]
+	grep -vE '^#|^[[:space:]]*$' "$table" | while IFS= read -r r; do
+		name=$(trim "${r%%|*}")
+		[ $# -eq 0 ] || [[ " $* " == *"$name"* ]] || continue
+		printf '%s\0' "$r"
+	done
+}
+# Mostly they wait: more side by side than there are processors.
+wanted_rows "$@" | xargs -0 -n 1 -P "${JOBS:-$(($(nproc) * 3))}" bash "$0" --row | tee "$W/results"
+passed=$(grep -c '^ok ' "$W/results") failed=$(grep -c '^FAIL' "$W/results")
+echo "table: $passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]
