@@ -68,7 +68,7 @@ deps-build:
 	$(Q)sh tests/deps.sh build
 
 .PHONY: demo
-demo: deps-build ## build, then diagnose captures of real servers and of Pis that failed
+demo: deps-build ## build, diagnose captures of real servers and of Pis that failed, try a configuration
 	$(Q)$(MAKE) --no-print-directory $(JOBS) all
 	$(Q)sh doc/demo.sh $(O)/pxepi
 

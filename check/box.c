@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -22,13 +23,17 @@
 bool box_root(void)
 {
 	FILE *map = fopen("/proc/self/uid_map", "re");
-	unsigned inside = 1, outside = 1, count = 0;
-	bool all = map && fscanf(map, "%u %u %u", &inside, &outside, &count) == 3 && inside == 0 &&
-		   outside == 0 && count == UINT32_MAX;
+	char line[128] = "", *p = line;
+	unsigned long inside, outside;
 
-	if (map)
+	if (map) {
+		if (!fgets(line, sizeof(line), map))
+			line[0] = '\0';
 		(void)fclose(map);
-	return all && geteuid() == 0;
+	}
+	inside = strtoul(p, &p, 10);
+	outside = strtoul(p, &p, 10);
+	return geteuid() == 0 && inside == 0 && outside == 0 && strtoul(p, NULL, 10) == UINT32_MAX;
 }
 
 static bool write_text(const char *path, const char *text)

@@ -36,7 +36,7 @@ enum conf_what {
 	CONF_NOT_INTERFACE, /* text: name that is left out (dnsmasq except-interface) */
 	CONF_LISTEN, /* ip: an address it listens on (dnsmasq listen-address) */
 	CONF_SERVER_ID, /* ip: it calls itself so (option 54, dhcpd server-identifier) */
-	CONF_SUBNET, /* ip, prefix; more: its interface, or NULL; forced: behind a relay, not here */
+	CONF_SUBNET, /* ip, prefix; more: its interface, or NULL; forced: it is behind a relay */
 	CONF_POOL, /* ip..last */
 	CONF_PROXY, /* ip: dnsmasq dhcp-range=IP,proxy: it answers beside another DHCP server */
 	/* Where it sends a Pi. ip 0 with text: a host name. */
@@ -68,7 +68,8 @@ enum conf_what {
 	CONF_VENDOR_SPACE, /* text: the option space that goes into option 43 */
 	CONF_OPTION, /* text: the data, blanks and all, or NULL: none given; more: name as written;
 			last: code, in the space `space`; in: the class, host or subnet it is in */
-	CONF_PXE_SERVICE, /* text: the menu's words; more: boot file, or NULL; last: CSA (0: x86PC) */
+	CONF_PXE_SERVICE, /* text: the menu's words; more: boot file, or NULL; last: CSA, 0 x86PC;
+			     forced: for a tag only */
 	CONF_BOOT_FILE, /* text: boot file in BOOTP's own field */
 	CONF_DELAY, /* last: seconds (dnsmasq dhcp-reply-delay) */
 	CONF_UDP_ONLY, /* Kea dhcp-socket-type "udp": it answers relays only */
@@ -93,7 +94,7 @@ struct conf_item {
 	/* sent whether asked for or not: always-send, dhcp-option-force; of a CONF_CLASS: only
 	 * where it is required (only-if-required) */
 	bool forced;
-	uint32_t in; /* index + 1 of the CONF_CLASS, CONF_HOST or CONF_SUBNET it belongs to; 0: all */
+	uint32_t in; /* index + 1 of the CONF_CLASS, CONF_HOST or CONF_SUBNET around; 0: none */
 	/* For conf_rewrite: which bytes of which file said it. Nothing to others. */
 	uint32_t file;
 	size_t from, to;
@@ -169,7 +170,7 @@ const struct conf_file *conf_file(const struct conf *c, size_t i);
 
 /* What a trial can not let through. */
 struct conf_policy {
-	bool allow_scripts; /* --allow-scripts: hook libraries and scripts stay, those absent do not */
+	bool allow_scripts; /* --allow-scripts: hook libraries and scripts that are there stay */
 	/* Folders the server may write in, ending in '/', the last NULL. A path elsewhere is
 	 * replaced by scratch and its last component. */
 	const char *const *writable;

@@ -2,11 +2,11 @@
 /* conf_dnsmasq - what a dnsmasq.conf says, and the files it includes. Quoting is dnsmasq's: in
  * double quotes nothing separates and a backslash escapes; a # begins a comment at the start of a
  * line or behind a blank. */
+#include "check/conf_dnsmasq.h"
+
 #include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include "check/conf_dnsmasq.h"
 
 static void read_file(struct conf *c, uint32_t file, unsigned depth, const char *key);
 

@@ -146,7 +146,7 @@ size_t conf_addresses(const struct conf *c, struct conf_address *list, size_t ca
 	note_all(&h, CONF_NEXT_SERVER, CONF_ROLE_TFTP, "next-server");
 	for (size_t i = 0; i < h.n; i++)
 		sent |= (list[i].roles & CONF_ROLE_TFTP) != 0;
-	/* No address named: Pis ask whom the OFFER came from. A dnsmasq with TFTP serves by itself. */
+	/* None named: Pis ask whom the OFFER came from. A dnsmasq with TFTP serves by itself. */
 	for (size_t i = 0; i < h.n && (!sent || conf_has(c, CONF_TFTP)); i++)
 		if ((list[i].roles & CONF_ROLE_DHCP) != 0)
 			list[i].roles |= CONF_ROLE_TFTP;

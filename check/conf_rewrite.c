@@ -15,7 +15,8 @@ void conf_replace(struct conf *c, uint32_t file, size_t from, size_t to, const c
 	if (!array)
 		return;
 	c->edit = array;
-	array[c->edits++] = (struct conf_edit){ .file = file, .from = from, .to = to, .text = text };
+	array[c->edits] = (struct conf_edit){ .file = file, .from = from, .to = to };
+	array[c->edits++].text = text;
 }
 
 void conf_announce(struct conf *c, struct conf_at at, const char *what, const char *name,

@@ -3,6 +3,7 @@
  * memory that goes with the conf. See conf_own.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -160,11 +161,24 @@ static char *read_all(struct conf *c, int fd, size_t *n, const char **why)
 	return p;
 }
 
+/* A file that can not be read: told at the line that includes it, when there is one. */
+static void refuse_file(struct conf *c, const char *path, const struct conf_at *at, const char *why)
+{
+	struct conf_at here = { .file = path };
+	char room[300];
+
+	if (at) {
+		(void)snprintf(room, sizeof(room), "%s: %s", path, why);
+		(void)conf_refuse(c, *at, room);
+	} else {
+		(void)conf_refuse(c, here, why);
+	}
+}
+
 int conf_load(struct conf *c, const char *path, const struct conf_at *at)
 {
 	struct conf_file *f = &c->file[c->files];
-	struct conf_at here = { .file = conf_keep(c, span_of(path, strlen(path))) };
-	const char *why;
+	const char *name = conf_keep(c, span_of(path, strlen(path))), *why;
 	char *p;
 	size_t n = 0;
 	int fd;
@@ -172,21 +186,21 @@ int conf_load(struct conf *c, const char *path, const struct conf_at *at)
 	if (c->failed)
 		return -1;
 	if (c->files == CONF_FILES_MAX) {
-		(void)conf_refuse(c, at ? *at : here, "more than 256 files");
+		refuse_file(c, name, at, "more than 256 files");
 		return -1;
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0) {
-		(void)conf_refuse(c, here, strerror(errno));
+		refuse_file(c, name, at, strerror(errno));
 		return -1;
 	}
 	p = read_all(c, fd, &n, &why);
 	(void)close(fd);
 	if (why)
-		(void)conf_refuse(c, here, why);
+		refuse_file(c, name, at, why);
 	if (!p || !find_lines(c, &c->text[c->files], span_of(p, n)))
 		return -1;
-	*f = (struct conf_file){ .path = here.file, .read = span_of(p, n), .given = span_of(p, n) };
+	*f = (struct conf_file){ .path = name, .read = span_of(p, n), .given = span_of(p, n) };
 	if (at)
 		f->at = *at;
 	return (int)c->files++;

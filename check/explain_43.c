@@ -136,8 +136,7 @@ static void blame_dnsmasq(struct told *t, const struct conf_item *menu)
 void why_no_43(struct told *t)
 {
 	uint8_t buf[BUF];
-	struct span near;
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf), &near);
+	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
 
 	if (!menu) {
 		nothing_asks(t);
@@ -180,53 +179,63 @@ static void blame_empty(struct told *t, const struct conf_item *menu)
 	tell_at(t, entry ? entry : menu);
 }
 
-void why_43_wrong(struct told *t)
+static void blame_spelling(struct told *t, const struct conf_item *line, struct span as)
 {
-	uint8_t buf[BUF];
-	struct span near;
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf), &near);
-	const struct conf_item *entry = option_beside(t->c, 43, NULL);
 	struct say *s = tell_new(t);
 
-	if (t->offer.o43 && strncmp(t->offer.o43, "0 bytes", 7) == 0) {
-		blame_empty(t, menu);
-		return;
-	}
-	if (menu && !near.p && menu->what == CONF_PXE_SERVICE) {
-		blame_dnsmasq(t, menu);
-		return;
-	}
-	if (menu && near.p) {
-		say_str(s, "asks for \"");
-		say_wire_max(s, near, 60);
-		say_str(s, "\", and ");
-		say_str(s, conf_kind_name(conf_kind(t->c)));
-		say_str(s, " sends it so; ");
-		say_pi(t);
-		say_str(s, " looks for \"" PXE_PI_STRING "\", to the letter");
-	} else if (menu && t->m->needs_60) {
+	say_str(s, "asks for \"");
+	say_wire_max(s, as, 60);
+	say_str(s, "\", and ");
+	say_str(s, conf_kind_name(conf_kind(t->c)));
+	say_str(s, " sends it so; ");
+	say_pi(t);
+	say_str(s, " looks for \"" PXE_PI_STRING "\", to the letter");
+	tell_at(t, line);
+}
+
+/* What was sent has no text, or none that this model looks at. */
+static void blame_place(struct told *t, const struct conf_item *menu)
+{
+	struct say *s = tell_new(t);
+
+	if (menu && t->m->needs_60) {
 		say_str(s, "asks for \"" PXE_PI_STRING
 			   "\" outside of suboption 9, the only place where ");
 		say_pi(t);
 		say_str(s, " looks for it");
 	} else {
-		say_str(s, "no line asks for \"" PXE_PI_STRING "\", which ");
-		say_pi(t);
-		say_str(s, " looks for in option 43");
+		say_str(s, menu ? "asks for \"" PXE_PI_STRING "\", but this is not what was sent"
+				: "no line asks for \"" PXE_PI_STRING
+				  "\", which every Pi looks for in option 43");
 		if (t->offer.o43) {
 			say_str(s, "; sent: ");
 			say_str(s, t->offer.o43);
 		}
-		menu = entry;
 	}
-	tell_at(t, menu);
+	tell_at(t, menu ? menu : option_beside(t->c, 43, NULL));
+}
+
+void why_43_wrong(struct told *t)
+{
+	uint8_t buf[BUF];
+	struct span as;
+	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
+	const struct conf_item *wrong = misspelt_line(t->c, buf, sizeof(buf), &as);
+
+	if (t->offer.o43 && strncmp(t->offer.o43, "0 bytes", 7) == 0)
+		blame_empty(t, menu);
+	else if (wrong)
+		blame_spelling(t, wrong, as);
+	else if (menu && menu->what == CONF_PXE_SERVICE)
+		blame_dnsmasq(t, menu);
+	else
+		blame_place(t, menu);
 }
 
 void why_43_short(struct told *t)
 {
 	uint8_t buf[BUF];
-	struct span near;
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf), &near);
+	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
 	struct say *s = tell_new(t);
 
 	say_str(s, "asks for the bare text");
@@ -316,7 +325,7 @@ static void say_trimmed(struct say *s, size_t blanks)
 	say_str(s, blanks == 1 ? "; Kea trims it: " : "s; Kea trims them: ");
 }
 
-/* The line that fills suboption 9, its length, its text, and how many blanks behind that Kea will trim. */
+/* The line that fills suboption 9, its length, its text, and how many blanks Kea trims off it. */
 struct lie {
 	const struct conf_item *menu;
 	uint32_t claims;
@@ -327,9 +336,8 @@ struct lie {
 static bool find_lie(const struct told *t, struct lie *l)
 {
 	uint8_t buf[BUF];
-	struct span near;
 
-	l->menu = menu_line(t->c, buf, sizeof(buf), &near);
+	l->menu = menu_line(t->c, buf, sizeof(buf));
 	if (!l->menu || !l->menu->text || !menu_parts(l->menu->text, &l->claims, &l->text))
 		return false;
 	l->blanks = conf_kind(t->c) == CONF_KEA ? blanks_behind(l->text) : 0;

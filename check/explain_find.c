@@ -74,29 +74,37 @@ static bool fills_43(const struct conf *c, const struct conf_item *i)
 		(i->space == SPACE_OTHER && conf_kind(c) != CONF_DNSMASQ));
 }
 
-const struct conf_item *menu_line(const struct conf *c, uint8_t *buf, size_t cap, struct span *near)
+/* The first that has the text to the letter, or (near) the first that misspells it. */
+static const struct conf_item *find_menu(const struct conf *c, uint8_t *buf, size_t cap, bool near)
 {
 	static const enum conf_what kinds[] = { CONF_OPTION, CONF_PXE_SERVICE };
-	const struct conf_item *found = NULL;
 
-	*near = span_of(NULL, 0);
 	for (size_t k = 0; k < 2; k++)
 		for (const struct conf_item *i = NULL; (i = conf_next(c, kinds[k], i));) {
-			struct span s = data_of(i, buf, cap), miss;
+			struct span s = data_of(i, buf, cap);
 
-			if (!fills_43(c, i))
-				continue;
-			if (has_text(s)) {
-				*near = span_of(NULL, 0);
+			if (fills_43(c, i) &&
+			    (near ? !has_text(s) && pxe43_near_miss(s).p : has_text(s)))
 				return i;
-			}
-			miss = pxe43_near_miss(s);
-			if (miss.p && !found) {
-				found = i;
-				*near = miss;
-			}
 		}
-	return found; /* near lies in the item's text, or in buf when that was the last hex */
+	return NULL;
+}
+
+const struct conf_item *menu_line(const struct conf *c, uint8_t *buf, size_t cap)
+{
+	const struct conf_item *found = find_menu(c, buf, cap, false);
+
+	return found ? found : find_menu(c, buf, cap, true);
+}
+
+const struct conf_item *misspelt_line(const struct conf *c, uint8_t *buf, size_t cap,
+				      struct span *as)
+{
+	const struct conf_item *found = find_menu(c, buf, cap, true);
+
+	if (found)
+		*as = pxe43_near_miss(data_of(found, buf, cap));
+	return found;
 }
 
 const struct conf_item *option_beside(const struct conf *c, uint8_t code,

@@ -59,10 +59,13 @@ void say_line(struct say *s, const struct conf_item *item); /* "line 31" */
 /* The bytes that an option asks for: its text, or its hex as bytes in buf. */
 struct span data_of(const struct conf_item *option, uint8_t *buf, size_t cap);
 
-/* The line that asks for "Raspberry Pi Boot", or for something like it: a suboption, a bare option
- * 43, or a pxe-service. NULL: none. *near: the misspelling in it, p NULL when it is right. */
-const struct conf_item *menu_line(const struct conf *c, uint8_t *buf, size_t cap,
-				  struct span *near);
+/* The line that asks for "Raspberry Pi Boot", else one that asks for something like it: a suboption,
+ * a bare option 43, or a pxe-service. NULL: none. buf: room for what is given as hex. */
+const struct conf_item *menu_line(const struct conf *c, uint8_t *buf, size_t cap);
+
+/* The line that misspells it, and how; *as lies in the line's own text or in buf. NULL: none. */
+const struct conf_item *misspelt_line(const struct conf *c, uint8_t *buf, size_t cap,
+				      struct span *as);
 
 /* An option of DHCP's own in the same class, host or subnet as item (NULL: anywhere). */
 const struct conf_item *option_beside(const struct conf *c, uint8_t code,

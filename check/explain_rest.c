@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* explain_rest - the other findings that a line of a configuration is behind: options 60 and 66, the
- * race, pools, the address that Pis are sent to; and what came right. */
+/* explain_rest - the other findings that a line of a configuration is behind: options 60 and 66,
+ * the race, pools, the address that Pis are sent to; and what came right. */
 #include "check/explain_own.h"
 #include "core/pxe.h"
 
@@ -24,8 +24,7 @@ static const struct conf_item *item_with_ip(const struct conf *c, enum conf_what
 void why_no_60(struct told *t)
 {
 	uint8_t buf[BUF];
-	struct span near;
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf), &near);
+	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
 	const struct conf_item *o60 = menu ? option_beside(t->c, 60, menu) : NULL;
 	struct say *s = tell_new(t);
 
@@ -277,14 +276,13 @@ static bool dotted_is(const char *value, uint32_t ip)
 void what_came_right(struct told *t)
 {
 	uint8_t buf[BUF];
-	struct span near;
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf), &near);
+	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
 	struct say *s = tell_new(t);
 	bool lies = t->offer.o43 && strstr(t->offer.o43, "a length inside is wrong");
 
 	if (lies && what_lies(t))
 		return;
-	if (menu && !near.p && t->offer.o43 && strstr(t->offer.o43, PXE_PI_STRING)) {
+	if (menu && t->offer.o43 && strstr(t->offer.o43, PXE_PI_STRING)) {
 		say_str(s, "asks for \"" PXE_PI_STRING "\" in option 43; sent: ");
 		say_str(s, t->offer.o43);
 		tell_at(t, menu);

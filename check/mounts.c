@@ -211,11 +211,14 @@ static bool open_binds(const struct plan *p, int *from, struct fail *f)
 
 bool mounts_make(const struct plan *p, struct fail *f)
 {
-	int from[PLAN_BINDS], stays[PLAN_VISIBLE];
+	int from[PLAN_BINDS] = { 0 }, stays[PLAN_VISIBLE] = { 0 };
 	bool good;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-		return fail_set(f, "can not make the mounts private: %s", strerror(errno));
+		return fail_set(f,
+				"user namespaces are of no use here (%s): use sudo; in a container --privileged; "
+				"Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0",
+				strerror(errno));
 	if (!open_binds(p, from, f))
 		return false;
 	for (size_t i = 0; i < p->visibles; i++)

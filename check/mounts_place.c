@@ -60,7 +60,8 @@ static void bring_over(int was, const char *name, const char *to)
 		n = readlinkat(was, name, target, sizeof(target) - 1);
 		if (n > 0) {
 			target[n] = '\0';
-			n = symlink(target, to); /* or left out */
+			if (symlink(target, to) != 0)
+				return;
 		}
 		return;
 	}

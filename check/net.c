@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -86,20 +87,32 @@ int net_make(const struct plan *p, struct fail *f)
 	return -1;
 }
 
-/* Lines of "  sl  local_address rem_address   st ...": addresses and ports in hex. */
-static bool listed(const char *path, uint16_t port, unsigned state)
+/* "  12: 00000000:0043 00000000:0000 07 ...": local and remote address and port, state; all in hex. */
+static bool is_socket(const char *line, uint16_t port, unsigned long state)
+{
+	const char *p = strchr(line, ':');
+	unsigned long local;
+	char *end;
+
+	p = p ? strchr(p + 1, ':') : NULL;
+	if (!p)
+		return false;
+	local = strtoul(p + 1, &end, 16);
+	p = strchr(end, ':');
+	if (!p)
+		return false;
+	(void)strtoul(p + 1, &end, 16);
+	return local == port && (state == 0 || strtoul(end, NULL, 16) == state);
+}
+
+static bool listed(const char *path, uint16_t port, unsigned long state)
 {
 	FILE *list = fopen(path, "re");
 	char line[256];
 	bool found = false;
 
-	while (list && !found && fgets(line, sizeof(line), list)) {
-		unsigned local = 0, st = 0;
-
-		if (sscanf(line, " %*[0-9]: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x", &local, &st) ==
-		    2)
-			found = local == port && (state == 0 || st == state);
-	}
+	while (list && !found && fgets(line, sizeof(line), list))
+		found = is_socket(line, port, state);
 	if (list)
 		(void)fclose(list);
 	return found;

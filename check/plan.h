@@ -80,7 +80,7 @@ struct plan {
 	size_t ifaces;
 	struct plan_address address[PLAN_ADDRESSES];
 	size_t addresses;
-	const char *const *folders; /* private and writable inside, each ends in '/'; ends in NULL */
+	const char *const *folders; /* private, writable; each ends in '/', the list in NULL */
 	struct plan_file file[PLAN_FILES];
 	size_t files;
 	struct plan_bind bind[PLAN_BINDS];

@@ -38,16 +38,11 @@ static bool serve_hpa(struct plan *p, const char *program, struct fail *f)
 
 static bool serve_dnsmasq(struct plan *p, const char *program, struct fail *f)
 {
-	static const char *const args[] = { "-d",
-					    "-C",
-					    "/dev/null",
-					    "--port=0",
-					    "--user=root",
-					    "--group=root",
-					    "--pid-file=",
-					    "--enable-tftp",
-					    "--tftp-root=" PLAN_TREE,
-					    "--bind-interfaces" };
+	static const char root[] = "--tftp-root=" PLAN_TREE;
+	static const char *const args[] = {
+		"-d",           "-C",          "/dev/null",     "--port=0", "--user=root",
+		"--group=root", "--pid-file=", "--enable-tftp", root,       "--bind-interfaces"
+	};
 	struct plan_server *s = plan_server(p, PLAN_TFTP, "dnsmasq (for TFTP)", program);
 
 	if (!s)

@@ -3,6 +3,7 @@
  * shows beside the line of the configuration. Escaped as its runner reads them: % CR LF, in a
  * property also : and the comma (actions/toolkit, packages/core/src/command.ts). See report.h. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check/report.h"
@@ -94,17 +95,23 @@ static void on_log(void *arg, const char *text)
 	(void)snprintf(l->text, sizeof(l->text), "%s", text);
 }
 
-/* "...kea-dhcp4.conf:31.5: ..." of what a server says itself. */
+/* "...kea-dhcp4.conf:31.5: ..." or "... line 31: ..." of what a server says itself. */
 static void find_line(const struct report *to, const char *text, struct conf_at *at)
 {
 	const char *config = to->r->p->o->config;
-	const char *found = config ? strstr(text, config) : NULL;
 
-	if (!found)
-		return;
-	found += strlen(config);
-	if (sscanf(found, ":%u", &at->line) == 1 || sscanf(found, " line %u", &at->line) == 1)
-		at->file = config;
+	for (const char *c = text; config && (c = strstr(c, config)) != NULL;) {
+		unsigned long line;
+
+		c += strlen(config);
+		c += *c == ':' ? 1 : strncmp(c, " line ", 6) == 0 ? 6 : 0;
+		line = strtoul(c, NULL, 10);
+		if (line > 0 && line < CONF_BYTES_MAX) {
+			at->line = (unsigned)line;
+			at->file = config;
+			return;
+		}
+	}
 }
 
 void report_github(const struct report *to, FILE *out)

@@ -50,7 +50,14 @@ static void tell(struct pick *k, const char *line, size_t n)
 {
 	char room[1024];
 	struct say s = say_in(room, sizeof(room));
+	const char *at = memmem(line, n, "] ", 2);
 
+	/* "2026-11-22 20:15:48.244 ERROR [kea-dhcp4.dhcp4/2.1401] ": when and who is no news */
+	if (at && n > 24 && line[4] == '-' && line[10] == ' ') {
+		at += 2;
+		n -= (size_t)(at - line);
+		line = at;
+	}
 	if (k->before && k->before_n == n && memcmp(k->before, line, n) == 0)
 		return;
 	k->before = line;

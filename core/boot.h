@@ -191,9 +191,9 @@ struct file_rec {
 	uint16_t code; /* FILE_ERROR: of the ERROR packet */
 	uint32_t blksize, server;
 	uint64_t bytes, tsize;
-	ns asked_at,
-		took; /* took, moved: of the last transfer, until its last packet; its last news */
-	ns moved;
+	ns asked_at;
+	/* of the last transfer, from its request: to its last packet, its last news, the Pi's last word */
+	ns took, moved, spoke;
 	uint8_t path[];
 };
 

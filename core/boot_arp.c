@@ -85,8 +85,8 @@ static void server_asks(struct boot *b, const struct arp *a)
 	}
 }
 
-/* Whoever asked knows it now. */
-static void pi_speaks(struct boot *b)
+/* Whoever asked has an answer now, though it may be another host's. */
+static void knows_mac(struct boot *b)
 {
 	for (size_t i = 0; i < XFERS_MAX; i++)
 		if (b->xfer[i].used)
@@ -102,11 +102,12 @@ enum watch_use boot_arp(struct watch *w, const struct seen *s)
 
 	if (owner && owner != b && owner->end == END_OPEN && owner->plausible) {
 		note_conflict(w, owner, s);
+		knows_mac(owner);
 		use = USE_BOOT;
 	}
 	if (b && b->plausible) {
 		b->packets++;
-		pi_speaks(b);
+		knows_mac(b);
 		if (b->end == END_OPEN && a->op == 1)
 			pi_asks(w, b, s);
 		return USE_BOOT;

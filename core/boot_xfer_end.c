@@ -76,6 +76,7 @@ void xfer_end(struct watch *w, struct boot *b, struct xfer *x, enum file_result 
 	if (r == FILE_OK || x->bytes > f->bytes)
 		f->bytes = x->bytes;
 	f->took = x->last - x->asked_at;
+	f->spoke = x->pi_last - x->asked_at;
 	f->blksize = x->blksize;
 	f->oacked |= x->oacked;
 	set_result(f, r);

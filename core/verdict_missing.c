@@ -235,12 +235,17 @@ static bool starts_all_refused(const struct kase *k, const struct file_rec *file
 /* It looked in the root only since nothing was heard of a file in its own directory? */
 static bool left_own_dir(const struct kase *k, const struct file_rec *file)
 {
+	bool asked = false;
+
 	if (in_own_dir(file) || file->cls == CLASS_BOOTCODE)
 		return false;
-	for (const struct file_rec *f = NULL; (f = files_next(k, f));)
+	for (const struct file_rec *f = NULL; (f = files_next(k, f));) {
 		if (in_own_dir(f) && f->result != FILE_MISSING && f->result != FILE_DENIED)
 			return true;
-	return false;
+		asked |= in_own_dir(f);
+	}
+	/* A capture with holes may lack the question too. */
+	return !asked && (k->b->gap || k->b->drops || watch_facts(k->w)->drops > 0);
 }
 
 /* How sure is it that this absence is the end? facts 4.4 [S]: the LED codes of the documentation;

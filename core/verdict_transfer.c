@@ -175,7 +175,7 @@ static bool too_slow(const struct kase *k, const struct file_rec *file)
 {
 	ns limit = k->m->file_limit;
 
-	return limit > 0 && file->bytes > 0 && file->moved <= limit + NS_S &&
+	return limit > 0 && file->bytes > 0 && file->spoke <= limit + NS_S &&
 	       file->moved >= limit - 6 * NS_S; /* atftpd waits 5 s before it sends again */
 }
 
@@ -183,12 +183,11 @@ static void slow(struct kase *k, struct finding *f, const struct file_rec *file)
 {
 	detail_time(f, "lasted_s", file->moved);
 	f->text = tell(k, "The transfer of ", tell_path(k, file), " from ",
-		       tell_ip(k, file->server), " was too slow: ", how_far(k, file), " in ",
-		       tell_time(k, file->moved), ", with ", tell_num(k, file->retransmits),
-		       file->retransmits == 1 ? " packet" : " packets",
-		       " sent again. The EEPROM gives a file up after ",
+		       tell_ip(k, file->server), " was too slow: ", how_far(k, file), " in the ",
 		       tell_time(k, k->m->file_limit),
-		       " (TFTP_FILE_TIMEOUT), however much of it has come.", NULL);
+		       " that the EEPROM gives a file (TFTP_FILE_TIMEOUT), with ",
+		       tell_num(k, file->retransmits),
+		       file->retransmits == 1 ? " packet" : " packets", " sent again.", NULL);
 	f->fix = "Look for the loss: ip -s link on the server, the switch port's error counters, duplex, the cable.\n"
 		 "A server that waits less before it sends again helps (atftpd waits 5 s: --retry-timeout 1).\n"
 		 "Or give the Pi more time, in its EEPROM's configuration (sudo -E rpi-eeprom-config --edit):\n"
@@ -260,6 +259,8 @@ struct finding *judge_error(struct kase *k, const struct file_rec *file)
 	struct finding *f = find_add(k, FIND_TFTP_FILE_ERROR, SEV_FATAL);
 	const char *server = tell(k, tell_ip(k, file->server), NULL);
 	const char *path = tell_path(k, file), *words;
+	const char *led = files_led(file) > 0 ? tell(k, " ", fix_led(k, files_led(file)), NULL)
+					      : "";
 	const char *after = tell(k, file->bytes > 0 ? ", after " : "",
 				 file->bytes > 0 ? how_far(k, file) : "", NULL);
 
@@ -268,16 +269,15 @@ struct finding *judge_error(struct kase *k, const struct file_rec *file)
 	words = error_words(k, f, file);
 	if (file->by_pi) {
 		f->text = tell(k, "The Pi refused what ", server, " sent as ", path, after,
-			       ", with ", words, ". ", fix_led(k, files_led(file)), NULL);
+			       ", with ", words, ".", led, NULL);
 		f->fix = tell(k,
 			      FIX_RULES " See too that it is the right file, and not larger than "
 					"the Pi's memory:\n  ls -l ",
 			      fix_root(k, file->server), "/", tell_shell(k, path), NULL);
 	} else {
 		f->text = tell(k, "The TFTP server ", server, " ended the transfer of ", path,
-			       after, ", with ", words,
-			       ". For the Pi that is the same as missing. ",
-			       fix_led(k, files_led(file)), NULL);
+			       after, ", with ", words, ". For the Pi that is the same as missing.",
+			       led, NULL);
 		f->fix = tell(k,
 			      "The server's own log should say more:\n  sudo journalctl -e -u "
 			      "tftpd-hpa     # or dnsmasq, atftpd\nAsk it the same from another host:\n  "

@@ -128,7 +128,7 @@ const struct keep *watch_keep(const struct watch *w);
 const struct file_rec *watch_next_file(const struct watch *w, const struct boot *b,
 				       const struct file_rec *after);
 
-/* What an OFFER of this watch said word for word; nothing but empty texts where that was not kept. */
+/* What an OFFER of this watch said word for word; empty texts where that was not kept. */
 const struct offer_said *watch_offer_said(const struct watch *w, const struct offer *o);
 
 /* Applies config.txt as this boot saw it; false when config.txt was not seen whole. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# demo - what pxepi says of three Pis that did not boot. `make demo` runs it after the build.
+# demo - what pxepi says of three Pis that did not boot, and of a configuration. `make demo` runs it after the build.
 #
 #	demo.sh PROGRAM
 set -u
@@ -38,9 +38,31 @@ echo "2. A Pi whose own directory is not on the TFTP server (composed; only the 
 show "$(fixture tftp-file-missing-start)" only
 echo "3. All is right, and the Pi hangs: the original boot ROM's race (composed)."
 show "$(fixture dhcp-race-hang)"
+
+# A program that checks a configuration needs the server, and namespaces. Kea is sought as check itself
+# does, then among what the tests unpack; nothing is installed.
+trial() {
+	servers=${SERVERS:-build/servers}
+	PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:$PWD/$servers/bin
+	if ! command -v kea-dhcp4 >/dev/null || ! { command -v dnsmasq || command -v in.tftpd; } >/dev/null; then
+		echo "(downloading Kea and a TFTP server into $servers, not installing them)"
+		bash tests/net/servers.sh -q "$servers" >/dev/null 2>&1
+	fi
+	command -v kea-dhcp4 >/dev/null || { why="there is no Kea here, and it could not be downloaded"; return 1; }
+	[ "$(id -u)" -eq 0 ] || unshare -Urnm true 2>/dev/null || { why="it needs root or user namespaces"; return 1; }
+	for conf in as-published blog-mended; do
+		echo "\$ $PROGRAM check fixtures/servers/kea/$conf.conf --model 3b,4"
+		"$PROGRAM" check "fixtures/servers/kea/$conf.conf" --model 3b,4
+		[ $? -le 1 ] || { why="see above"; return 1; }
+		echo
+	done
+}
+echo "4. A configuration of Kea, as a blog published it; then mended. Kea itself and two Pis try it here."
+trial || printf '(left out: %s)\n\n' "$why"
 cat <<END
 Next:
   sudo $PROGRAM sniff -i eth0           live, on your DHCP and TFTP server; then switch the Pi on
+  $PROGRAM check YOUR.conf              your own server's configuration, before it serves
   $PROGRAM sniff -r YOURS.pcap          a capture by tcpdump or Wireshark
   ls fixtures                              what else can go wrong; about.md in each folder tells
 END

@@ -95,7 +95,7 @@ static const int answer_too[] = { SCMP_SYS(sendto), SCMP_SYS(wait4), SCMP_SYS(wa
 
 /* And what a network library does; it may also try to open /etc/services, in vain. */
 static const int client_too[] = {
-	SCMP_SYS(connect),  SCMP_SYS(bind),  SCMP_SYS(sendto),	SCMP_SYS(sendmsg),
+	SCMP_SYS(connect),  SCMP_SYS(bind),  SCMP_SYS(sendto),  SCMP_SYS(sendmsg),
 	SCMP_SYS(shutdown), SCMP_SYS(fcntl), SCMP_SYS(fcntl64),
 };
 static const unsigned long client_questions[] = { FIONREAD };

@@ -49,6 +49,7 @@ for capture in fixtures/*/capture.*; do
 done
 
 mkdir -p "$dir/seeds/fuzz_expect" && cp tests/fuzz/expect.json "$dir/seeds/fuzz_expect/"
+mkdir -p "$dir/seeds/fuzz_conf" && cp fixtures/servers/*/*.conf "$dir/seeds/fuzz_conf/"
 
 printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I@ bash "$0" --one @ $limit | tee "$dir/result" | sed 's/^/fuzz: /'
 passed=$(grep -c '^ok ' "$dir/result")

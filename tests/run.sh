@@ -63,6 +63,7 @@ part sniff bash tests/net/sniff.sh
 part screens bash tests/screens.sh "$O/san/pxepi"
 part emulate bash tests/net/emulate.sh
 part tui bash tests/net/tui.sh
+part check bash tests/net/check.sh
 part badinput bash tests/badinput.sh
 part lint bash tests/lint.sh
 

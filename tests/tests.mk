@@ -21,6 +21,12 @@ $(O)/unit/tui_%: $(O)/san/tests/unit/tui_%.o $(UNIT_KIT) $(O)/san/tests/unit/wat
 	@mkdir -p $(@D); echo "  LINK  $@"
 	$(Q)$(CC) $(SAN) -o $@ $^ -lcmocka $(LIBS)
 
+# What reads and explains configurations.
+CONF_SRCS := $(wildcard check/conf*.c) $(wildcard check/explain*.c)
+$(O)/unit/check_%: $(O)/san/tests/unit/check_%.o $(UNIT_KIT) $(CONF_SRCS:%.c=$(O)/san/%.o) $(SAN_CORE) $(SAN_IO)
+	@mkdir -p $(@D); echo "  LINK  $@"
+	$(Q)$(CC) $(SAN) -o $@ $^ -lcmocka $(LIBS)
+
 # The observer and the verdict are told the forge's stories.
 STORIES := $(O)/san/tests/unit/watch_kit.o $(patsubst %.c,$(O)/san/%.o, \
 	$(filter-out tests/forge/main.c,$(wildcard tests/forge/*.c)))
@@ -57,7 +63,7 @@ $(O)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D); echo "  FUZZ  $<"
 	$(Q)$(FUZZ_CC) -MMD -MP -fsanitize=fuzzer-no-link -c -o $@ $<
 
-$(O)/fuzz/floors.a: $(CORE_SRCS:%.c=$(O)/fuzz/obj/%.o) $(IO_SRCS:%.c=$(O)/fuzz/obj/%.o)
+$(O)/fuzz/floors.a: $(patsubst %.c,$(O)/fuzz/obj/%.o,$(CORE_SRCS) $(IO_SRCS) $(CONF_SRCS))
 	@rm -f $@; ar rcs $@ $^
 
 $(O)/fuzz/fuzz_tui: $(TUI_PLAIN:%.c=$(O)/fuzz/obj/%.o)

@@ -14,7 +14,7 @@ struct columns {
 static struct columns columns_for(int cols)
 {
 	struct columns c = { .name = 3,
-			     .name_w = cols < 100 ? 12 : 22,
+			     .name_w = cols < 100 ? 11 : 22,
 			     .mac_w = cols < 100 ? 8 : 17 };
 
 	c.mac = c.name + c.name_w + 1;

@@ -141,7 +141,7 @@ const struct xfer *words_transfer(const struct boot *b)
 	return newest;
 }
 
-#define STILL (2 * NS_S) /* a transfer that has said nothing for so long stands still */
+#define STILL (2 * NS_S) /* a transfer that has said nothing for so long is stuck */
 
 /* "kernel8.img 43% 3 s 2.1 MB/s": what matters most first, as a narrow column cuts the end. */
 static void say_transfer(struct say *s, const struct xfer *x, ns now)
@@ -160,7 +160,7 @@ static void say_transfer(struct say *s, const struct xfer *x, ns now)
 		say_size(s, x->bytes);
 	}
 	if (now - x->last > STILL) {
-		say_str(s, " still ");
+		say_str(s, " stuck ");
 		say_u64(s, (uint64_t)((now - x->last) / NS_S));
 		say_str(s, " s");
 		return;

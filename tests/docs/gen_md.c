@@ -82,8 +82,8 @@ static void type_name(const struct field *f)
 		[TYPE_WORD] = "word",
 	};
 	static const bool short_list[] = {
-		[WORDS_SERIAL_FROM] = true, [WORDS_MODEL_FROM] = true, [WORDS_SPEAKER] = true,
-		[WORDS_RPC_SERVICE] = true, [WORDS_TRANSPORT] = true,  [WORDS_RPC_OUTCOME] = true,
+		[WORDS_SERIAL_FROM] = true, [WORDS_MODEL_FROM] = true,  [WORDS_SPEAKER] = true,
+		[WORDS_RPC_SERVICE] = true, [WORDS_TRANSPORT] = true,   [WORDS_RPC_OUTCOME] = true,
 		[WORDS_SEVERITY] = true,    [WORDS_KICK_REASON] = true,
 	};
 	const char *word;

@@ -38,6 +38,19 @@ static void permission_dnsmasq(struct world *w)
 	boot_and_stop(w);
 }
 
+/* dnsmasq's words when it can read no further (tftp.c, tftp_err_oops()). */
+static void file_error(struct world *w)
+{
+	with(w, pi_3b());
+	serve_dnsmasq(w);
+	w->srv->stalls_in = "bootcode.bin";
+	w->srv->stalls_after = 2;
+	(void)boot_rom(w);
+	w->srv->tid--; /* of the same transfer */
+	tftp_error(w, 49152, 0, "cannot read /srv/tftp/bootcode.bin: Input/output error");
+	later(w);
+}
+
 /* Its ARP entry of the Pi ran out, and the ROM answers no ARP during a transfer. */
 static void stalled(struct world *w)
 {
@@ -95,6 +108,11 @@ static const struct scene scenes[] = {
 	  "its serial\ndirectory, and finds no start.elf in the root either. Green LED: 4 blinks.",
 	  "tftp.permission (fatal)", "3b df90a038, stage tftp-bootcode, outcome failed",
 	  "4.2, 4.4; lab 4" },
+	{ "tftp-file-error", file_error,
+	  "In the middle of bootcode.bin dnsmasq can not read on, for a fault of its disk: ERROR 0 "
+	  "\"cannot read ...\".",
+	  "tftp.file-error (fatal)", "3b ..90a038, stage tftp-rom, outcome failed",
+	  "4.1; RFC 1350" },
 	{ "tftp-stalled", stalled,
 	  "In the middle of bootcode.bin the server forgets the Pi's MAC and asks for it by ARP. The "
 	  "original ROM\nanswers no ARP while it loads, and the transfer stands still for good.",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* badlink - a bad cable between two interfaces: passes each frame from one to the other, or loses
- * it, sends it twice, lets later ones overtake it, and takes its time. The same seed does the same to
- * the same frames.
+ * it, sends it twice, lets later ones overtake it, and takes its time. The same seed does the same
+ * to the same frames.
  *
  * badlink IFACE IFACE [seed=N] [loss=N] [double=N] [reorder=N] [delay=MS]
  *

@@ -16,8 +16,8 @@ struct ether {
 };
 
 /* Opens it: non-blocking, promiscuous, without the frames that go out. With offload, a frame
- * carries its unfinished checksums and segments along, so that it can be passed on as it is. false: said
- * on standard error. */
+ * carries its unfinished checksums and segments along, so that it can be passed on as it is.
+ * false: said on standard error. */
 bool ether_open(struct ether *e, const char *tool, const char *iface, bool offload);
 
 /* The next frame's length, 0 when there is none, -1 when the interface is gone. */

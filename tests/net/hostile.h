@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hostile - what the two halves of the hostile server share: its address, its ways, how it sends. */
+/* hostile - what the halves of the hostile server share: its address, its ways, how it sends. */
 #ifndef PXEPI_NET_HOSTILE_H
 #define PXEPI_NET_HOSTILE_H
 

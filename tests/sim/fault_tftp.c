@@ -163,6 +163,24 @@ static void stalls_kernel(struct world *w, struct sim_pi *p)
 		p->tftp.stalls_after = 2;
 }
 
+static void fails_bootcode(struct world *w, struct sim_pi *p)
+{
+	(void)w;
+	p->tftp.fails_in = "bootcode.bin";
+}
+
+static void fails_start(struct world *w, struct sim_pi *p)
+{
+	(void)w;
+	p->tftp.fails_in = start_of(p);
+}
+
+static void fails_kernel(struct world *w, struct sim_pi *p)
+{
+	(void)w;
+	p->tftp.fails_in = "kernel";
+}
+
 static void no_options(struct world *w, struct sim_pi *p)
 {
 	(void)w;
@@ -208,6 +226,7 @@ static void u_boot(struct world *w, struct sim_pi *p)
 #define HAS_START (ON_BOOTCODE | ON(MODEL_4))
 #define MISSING FIND_TFTP_FILE_MISSING, SEV_FATAL
 #define DENIED FIND_TFTP_PERMISSION, SEV_FATAL
+#define FAILS FIND_TFTP_FILE_ERROR, SEV_FATAL
 #define STALLED FIND_TFTP_STALLED, SEV_FATAL
 #define SUSPECT FIND_TFTP_FILE_SUSPECT, SEV_FATAL
 
@@ -235,6 +254,9 @@ static const struct fault faults[] = {
 	  .file = "start" },
 	{ "denied-kernel", DENIED, NULL, ON_ALL, IT_STOPS, denied_kernel, .beside = 0,
 	  .file = "kernel" },
+	{ "fails-bootcode", FAILS, NULL, ON_ROM, IT_STOPS, fails_bootcode, .file = "bootcode.bin" },
+	{ "fails-start", FAILS, NULL, HAS_START, IT_STOPS, fails_start, .file = "start" },
+	{ "fails-kernel", FAILS, NULL, ON_ALL, IT_STOPS, fails_kernel, .file = "kernel" },
 	{ "stalls-bootcode", STALLED, NULL, ON_ROM, IT_STOPS, stalls_bootcode, .beside = 0,
 	  .file = "bootcode.bin" },
 	{ "stalls-start", STALLED, NULL, HAS_START, IT_STOPS, stalls_start, .beside = 0,

@@ -133,7 +133,9 @@ static void judge_identity(struct world *w, const struct sim_pi *p, const struct
 static void judge_stage(struct world *w, const struct sim_pi *p, const struct report *r)
 {
 	/* Up is when the root has answered for init; the Pi may hear of it a moment later. */
-	bool answered = p->truth.up_at != 0 ||
+	bool granted = w->is.fault && p->faulty && w->is.fault->id == FINDING_COUNT &&
+		       p->truth.stage == STAGE_KERNEL_DHCP; /* all that it needs was sent to it */
+	bool answered = p->truth.up_at != 0 || (w->is.quality != QUALITY_CLEAN && granted) ||
 			(w->is.quality != QUALITY_CLEAN && nfs_story_ends_well(p->nfs) &&
 			 p->truth.stage == STAGE_NFS);
 	bool up = oracle_up(w, p) || (answered && r->stage == STAGE_UP);

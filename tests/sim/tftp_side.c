@@ -125,6 +125,16 @@ static void refuse(struct world *w, const struct tftp_session *s, bool denied)
 	say(w, s, &p, THINKS);
 }
 
+/* As in.tftpd when its disk fails: an ERROR that says neither "not found" nor "not allowed". */
+static void fail(struct world *w, const struct tftp_session *s)
+{
+	uint8_t storage[64];
+	struct put p = put_in(storage, sizeof(storage));
+
+	compose_tftp_error(&p, 0, "Input/output error");
+	say(w, s, &p, THINKS);
+}
+
 static struct tftp_session *new_session(struct world *w)
 {
 	struct tftp_session *s = &w->session[w->next_tid % SESSIONS_MAX];
@@ -173,6 +183,11 @@ static void on_request(struct world *w, uint32_t host, uint32_t pi, const struct
 	s->pi_port = f->u.udp.src;
 	memcpy(s->path, pkt->file.p, pkt->file.n);
 	s->path[pkt->file.n] = '\0';
+	if (is->fails_in && strstr(s->path, is->fails_in)) {
+		fail(w, s);
+		let_go(s);
+		return;
+	}
 	file = tree_find(&is->tree, s->path);
 	if (!file || file->denied) {
 		refuse(w, s, file != NULL);

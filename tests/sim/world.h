@@ -73,7 +73,8 @@ struct tftp_service {
 	bool forgets_mac; /* when it stalls, it asks by ARP for the Pi */
 	uint32_t loses_every, sent; /* so many DATA: one is lost behind the switch */
 	bool misroutes; /* its answers go to another host that has the Pi's address */
-	const char *stalls_in; /* part of a path; NULL: nowhere */
+	const char *fails_in; /* part of a path that it can not read: ERROR 0; NULL: none */
+	const char *stalls_in; /* the same; it falls silent */
 	uint32_t stalls_after; /* blocks */
 	struct tree tree;
 };

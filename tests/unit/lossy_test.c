@@ -242,6 +242,8 @@ static void test_two_loaders_that_ask_once_are_not_one_that_asks_twice(void **st
 /* A 3B+ and bootcode.bin send the same DISCOVER; who asks for bootcode.bin is the ROM. */
 static void test_who_asks_for_bootcode_again_was_switched_off_and_on(void **state)
 {
+	const struct boot *b;
+
 	(void)state;
 	(void)boot_rom(&w);
 	w.pi->in_rom = false;
@@ -252,8 +254,9 @@ static void test_who_asks_for_bootcode_again_was_switched_off_and_on(void **stat
 	w.pi->port = 49153;
 	pi_asks(&w);
 	(void)boot_rom_arp(&w);
-	assert_int_equal(the_boot()->model, MODEL_3BPLUS);
-	assert_int_equal(the_boot()->stage, STAGE_TFTP_ROM);
+	b = the_boot();
+	assert_int_equal(b->model, MODEL_3BPLUS);
+	assert_int_equal(b->stage, STAGE_TFTP_ROM);
 	assert_int_equal(lab.count[EV_BOOT_REPORT], 1);
 	assert_int_equal(lab.reported.end, END_AGAIN);
 }

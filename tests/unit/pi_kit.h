@@ -50,6 +50,11 @@ struct kit {
 	struct kit_file file[KIT_FILES];
 	size_t files;
 	bool no_oack, silent; /* the server's ways */
+	bool odd_oack; /* answers options that nobody named */
+	bool swells; /* its second blocks are larger than agreed */
+	bool stranger; /* sends each second block from another port first */
+	const char *slow_in; /* the last part of a path, whose blocks take 4 s each */
+	uint16_t error; /* answers each request with this code; 0: does not */
 	struct kit_send send[4];
 	uint16_t tid;
 	char line[KIT_LINES][PI_NAME_MAX + 4]; /* "kernel8.img?": a probe; "!": not there */
@@ -237,7 +242,16 @@ static inline void kit_data(struct kit *k, struct kit_send *s)
 		memcpy(content, s->file->text, size);
 	else
 		kit_stamp(s->file->path, content, size);
-	compose_tftp_data(&w, s->block, span_head(span_of(content + at, size - at), s->blksize));
+	compose_tftp_data(&w, s->block,
+			  span_head(span_of(content + at, size - at),
+				    k->swells && s->block == 2 ? s->blksize + 8u : s->blksize));
+	if (k->slow_in && strstr(s->file->path, k->slow_in)) {
+		k->now += 4 * NS_S;
+		while (pi_deadline(&k->pi) <= k->now)
+			pi_expire(&k->pi, k->now);
+	}
+	if (k->stranger && s->block == 2)
+		kit_udp(k, 6999, s->pi_port, put_span(&w));
 	kit_udp(k, s->port, s->pi_port, put_span(&w));
 }
 
@@ -272,10 +286,11 @@ static inline void kit_rrq(struct kit *k, uint16_t pi_port, const struct tftp_pk
 		       (const char *)p->file.p, s->file ? "" : "!");
 	if (k->silent)
 		return;
-	if (!s->file) {
-		compose_tftp_error(&w, 1, "File not found");
+	if (!s->file || k->error) {
+		compose_tftp_error(&w, s->file ? k->error : 1,
+				   s->file ? "Out\x1b[of order" : "File not found");
 		kit_udp(k, s->port, pi_port, put_span(&w));
-	} else if (p->raw_opts.n > 0 && !k->no_oack) {
+	} else if ((p->raw_opts.n > 0 && !k->no_oack) || k->odd_oack) {
 		kit_oack(k, s);
 	} else {
 		kit_data(k, s);

@@ -44,13 +44,12 @@ static void lacks(const char *path)
 	kit.file[f - kit.file] = kit.file[--kit.files];
 }
 
-/* Boots; then the Pi is silent for as long as the observer wants to be sure. */
-static void boot(void)
+/* To its end; then the Pi is silent for as long as the observer wants to be sure. */
+static void run_out(void)
 {
 	struct event e;
 
 	memset(&verdict, 0, sizeof(verdict));
-	kit_start(&kit);
 	kit_run(&kit);
 	watch_expire(kit.watch, kit.now + 300 * NS_S);
 	while (watch_output(kit.watch, &e))
@@ -58,6 +57,12 @@ static void boot(void)
 			verdict_judge(kit.watch, e.boot, &verdict);
 			reported = *e.boot;
 		}
+}
+
+static void boot(void)
+{
+	kit_start(&kit);
+	run_out();
 }
 
 static void assert_cause(enum finding_id id, enum stage stage, enum pi_reason why)
@@ -145,6 +150,134 @@ static void test_a_silent_server(void **state)
 	assert_cause(FIND_TFTP_NO_ANSWER, STAGE_TFTP_ROM, PI_WHY_FILE);
 }
 
+static const struct file_rec *file_named(const char *path)
+{
+	for (const struct file_rec *f = NULL; (f = watch_next_file(kit.watch, &reported, f));)
+		if (span_is(span_of(f->path, f->path_n), path))
+			return f;
+	fail_msg("%s was not asked for", path);
+	return NULL;
+}
+
+static void test_an_error_of_the_server_is_told_in_its_words(void **state)
+{
+	(void)state;
+	kit.error = 7;
+	boot();
+	assert_cause(FIND_TFTP_FILE_ERROR, STAGE_TFTP_ROM, PI_WHY_FILE);
+	assert_int_equal(file_named("bootcode.bin")->result, FILE_ERROR);
+	assert_false(file_named("bootcode.bin")->by_pi);
+	assert_non_null(
+		strstr(verdict.cause->text, "ERROR 7 (no such user), \"Out\\x1b[of order\""));
+}
+
+/* Any code but 0 is no probe: the Pi had to refuse what came. */
+static void test_an_error_of_the_pi_is_no_probe(void **state)
+{
+	(void)state;
+	kit.swells = true;
+	boot();
+	assert_cause(FIND_TFTP_FILE_ERROR, STAGE_TFTP_ROM, PI_WHY_FILE);
+	assert_int_equal(file_named("bootcode.bin")->result, FILE_ERROR);
+	assert_true(file_named("bootcode.bin")->by_pi);
+	assert_int_equal(file_named("bootcode.bin")->code, 4);
+	assert_non_null(strstr(verdict.cause->text, "The Pi refused what 192.168.2.10 sent"));
+}
+
+/* RFC 1350, section 4: ERROR 5 turns a stranger away, and the transfer goes on. */
+static void test_a_stranger_ends_no_transfer(void **state)
+{
+	(void)state;
+	kit.stranger = true;
+	kit.setup.until = PI_UNTIL_KERNEL;
+	boot();
+	assert_int_equal(kit.pi.end, PI_REACHED);
+	assert_int_equal(file_named("bootcode.bin")->result, FILE_OK);
+	assert_int_equal(file_named("bootcode.bin")->bytes, 1900);
+	assert_int_equal(file_named("bootcode.bin")->unfit, UNFIT_NONE);
+	assert_true(reported.kernel_ok);
+}
+
+/* The original ROM names no options: an OACK is an answer, but to no request of its. */
+static void test_an_oack_that_nobody_asked_for_is_an_answer(void **state)
+{
+	const struct file_rec *f;
+
+	(void)state;
+	kit.odd_oack = true;
+	boot();
+	assert_cause(FIND_TFTP_STALLED, STAGE_TFTP_ROM, PI_WHY_FILE);
+	f = file_named("bootcode.bin");
+	assert_non_null(
+		strstr(verdict.cause->text, "with an OACK, though the Pi named no options"));
+	assert_true(verdict.cause->certain);
+	assert_int_equal(f->requests, 5);
+	assert_int_equal(f->pi_again, 4);
+	/* It ends with its last packet, not when the observer had waited enough. */
+	assert_true(f->took < 10 * NS_S);
+}
+
+static void test_no_request_is_counted_twice(void **state)
+{
+	const struct file_rec *f;
+
+	(void)state;
+	kit.silent = true;
+	boot();
+	f = file_named("bootcode.bin");
+	assert_int_equal(f->requests, 5);
+	assert_int_equal(f->retransmits, 4);
+	assert_string_equal(verdict.cause->detail[3].key, "requests");
+	assert_int_equal(verdict.cause->detail[3].number, 5);
+}
+
+/* Facts 1.4: an EEPROM gives a file up after 30 s, though it still comes. */
+static void test_a_file_that_takes_too_long_did_not_stand_still(void **state)
+{
+	(void)state;
+	kit_new(&kit, MODEL_4);
+	kit.watch = watch_init(storage, 4, 256);
+	kit_binary(&kit, "df90a038/start4.elf", 4296);
+	kit_binary(&kit, "df90a038/fixup4.dat", 700);
+	kit_text(&kit, "df90a038/cmdline.txt", CMDLINE);
+	kit_binary(&kit, "df90a038/bcm2711-rpi-4-b.dtb", 1300);
+	kit_binary(&kit, "df90a038/kernel8.img", 48000);
+	kit.slow_in = "kernel8.img";
+	boot();
+	assert_cause(FIND_TFTP_STALLED, STAGE_TFTP_FIRMWARE, PI_WHY_FILE);
+	assert_non_null(
+		strstr(verdict.cause->text, " was too slow: 11744 bytes of 48000 in the 30 s "));
+	assert_false(verdict.cause->certain);
+}
+
+/* The server falls silent in the middle: what is told of the Pi's patience is what is counted. */
+static void test_a_standstill_counts_what_it_tells(void **state)
+{
+	const struct file_rec *f;
+	ns until;
+
+	(void)state;
+	kit_start(&kit);
+	for (until = kit.now + 60 * NS_S; kit.lines == 0 && kit.now < until;) {
+		if (kit_turn(&kit))
+			continue;
+		kit.now = pi_deadline(&kit.pi);
+		pi_expire(&kit.pi, kit.now);
+	}
+	assert_int_equal(kit.lines, 1); /* bootcode.bin is asked for, and its first block came */
+	memset(kit.send, 0, sizeof(kit.send)); /* the server forgets it all */
+	run_out();
+	assert_cause(FIND_TFTP_STALLED, STAGE_TFTP_ROM, PI_WHY_FILE);
+	f = file_named("bootcode.bin");
+	assert_int_equal(f->pi_again, 4);
+	assert_int_equal(f->retransmits, 4);
+	assert_int_equal(f->bytes, 512);
+	assert_true(f->took > 7 * NS_S && f->took < 9 * NS_S);
+	assert_non_null(strstr(verdict.cause->text,
+			       "The Pi repeated itself 4 times; the server did "
+			       "not go on."));
+}
+
 static void test_a_server_without_options(void **state)
 {
 	(void)state;
@@ -180,6 +313,13 @@ int main(void)
 		TEST(test_an_empty_kernel),
 		TEST(test_a_device_tree_that_is_text),
 		TEST(test_a_silent_server),
+		TEST(test_an_error_of_the_server_is_told_in_its_words),
+		TEST(test_an_error_of_the_pi_is_no_probe),
+		TEST(test_a_stranger_ends_no_transfer),
+		TEST(test_an_oack_that_nobody_asked_for_is_an_answer),
+		TEST(test_no_request_is_counted_twice),
+		TEST(test_a_file_that_takes_too_long_did_not_stand_still),
+		TEST(test_a_standstill_counts_what_it_tells),
 		TEST(test_a_server_without_options),
 		TEST(test_a_healthy_boot_has_no_fault_before_nfs),
 	};

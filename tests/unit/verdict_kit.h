@@ -55,5 +55,11 @@ void early_and_lucky(void);
 void no_start(void);
 void config_names_another(void);
 void half_a_directory(void);
+void stands_still_on_a_bad_link(void);
+void stands_still_for_arp(void);
+void too_slow(void);
+void an_answer_to_no_question(void);
+void error_of_the_server(void);
+void bootcode_only_probed(void);
 
 #endif

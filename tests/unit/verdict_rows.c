@@ -270,6 +270,127 @@ static void stands_still_and_so_does_the_pi(void)
 	file("bootcode.bin", FILE_STALLED)->requests = 1;
 }
 
+/* Both speak, and neither hears the other. */
+void stands_still_on_a_bad_link(void)
+{
+	stands_still();
+	file("bootcode.bin", FILE_STALLED)->server_again = 5;
+}
+
+void stands_still_for_arp(void)
+{
+	struct file_rec *f;
+
+	stands_still();
+	f = file("bootcode.bin", FILE_STALLED);
+	f->server_arps = 6;
+	f->spoke_on = true;
+}
+
+/* Facts 3.3: that fault is the original ROM's. */
+static void stands_still_for_arp_on_a_3bplus(void)
+{
+	stands_still_for_arp();
+	b.model = MODEL_3BPLUS;
+	b.rom_form = false;
+}
+
+static void stands_still_after_one_arp(void)
+{
+	stands_still_for_arp();
+	file("bootcode.bin", FILE_STALLED)->server_arps = 1;
+}
+
+static void unanswered_for_arp(void)
+{
+	nobody_serves_files();
+	file("bootcode.bin", FILE_UNANSWERED)->server_arps = 6;
+}
+
+static struct file_rec *kernel_of_an_eeprom(ns moved)
+{
+	struct file_rec *f;
+
+	a_pi(MODEL_4, STAGE_TFTP_FIRMWARE);
+	(void)file("df90a038/start4.elf", FILE_OK);
+	f = file("df90a038/kernel8.img", FILE_STALLED);
+	f->bytes = 30000;
+	f->moved = moved;
+	f->retransmits = 7;
+	f->pi_again = 1;
+	return f;
+}
+
+void too_slow(void)
+{
+	struct file_rec *f = kernel_of_an_eeprom(28 * NS_S);
+
+	f->has_tsize = f->asked_options = true;
+	f->tsize = 60000;
+}
+
+static void eeprom_stands_still(void)
+{
+	(void)kernel_of_an_eeprom(4 * NS_S);
+}
+
+void an_answer_to_no_question(void)
+{
+	struct file_rec *f;
+
+	stands_still();
+	f = file("bootcode.bin", FILE_STALLED);
+	f->unfit = UNFIT_OACK;
+}
+
+static void an_answer_from_the_middle(void)
+{
+	nobody_serves_files();
+	file("bootcode.bin", FILE_UNANSWERED)->unfit = UNFIT_DATA;
+}
+
+static struct file_rec *ended_with(const char *path, uint16_t code)
+{
+	struct file_rec *f;
+
+	a_pi(MODEL_3B, STAGE_TFTP_ROM);
+	f = file(path, FILE_ERROR);
+	f->code = code;
+	return f;
+}
+
+void error_of_the_server(void)
+{
+	b.error_file = ended_with("bootcode.bin", 0);
+	b.error_text_n = 8;
+	memcpy(b.error_text, "I/O\x1b err", 8);
+}
+
+static void error_of_the_pi(void)
+{
+	ended_with("bootcode.bin", 8)->by_pi = true;
+}
+
+static void error_of_whatever(void)
+{
+	(void)ended_with("whatever", 4);
+}
+
+/* The root's start.elf is asked for only since that in the Pi's directory ended so. */
+static void error_before_the_fallback(void)
+{
+	a_pi(MODEL_3B, STAGE_TFTP_BOOTCODE);
+	(void)file("bootcode.bin", FILE_OK);
+	(void)file("df90a038/start.elf", FILE_ERROR);
+	(void)file("start.elf", FILE_MISSING);
+}
+
+void bootcode_only_probed(void)
+{
+	a_pi(MODEL_3B, STAGE_TFTP_ROM);
+	(void)file("bootcode.bin", FILE_PROBE);
+}
+
 static void no_options(void)
 {
 	a_pi(MODEL_3B, STAGE_TFTP_BOOTCODE);
@@ -564,6 +685,20 @@ const struct row verdict_rows[] = {
 	{ may_not_read_whatever, FIND_TFTP_PERMISSION, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ stands_still, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ stands_still_and_so_does_the_pi, FIND_TFTP_STALLED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
+	{ stands_still_on_a_bad_link, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ stands_still_for_arp, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ stands_still_for_arp_on_a_3bplus, FIND_TFTP_STALLED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
+	{ stands_still_after_one_arp, FIND_TFTP_STALLED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
+	{ unanswered_for_arp, FIND_TFTP_NO_ANSWER, SEV_FATAL, UNSURE, OUTCOME_FAILED },
+	{ too_slow, FIND_TFTP_STALLED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
+	{ eeprom_stands_still, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ an_answer_to_no_question, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ an_answer_from_the_middle, FIND_TFTP_NO_ANSWER, SEV_FATAL, UNSURE, OUTCOME_FAILED },
+	{ error_of_the_server, FIND_TFTP_FILE_ERROR, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ error_of_the_pi, FIND_TFTP_FILE_ERROR, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ error_of_whatever, FIND_TFTP_FILE_ERROR, SEV_FATAL, UNSURE, OUTCOME_FAILED },
+	{ error_before_the_fallback, FIND_TFTP_FILE_ERROR, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ bootcode_only_probed, FIND_BOOT_STOPPED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ no_options, FIND_TFTP_OPTIONS_UNSUPPORTED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ many_again, FIND_TFTP_RETRANSMITS, SEV_WARNING, SURE, OUTCOME_UP },
 	{ few_again, NO_FINDING, SEV_NOTE, SURE, OUTCOME_UP },

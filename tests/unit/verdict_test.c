@@ -128,6 +128,37 @@ static void test_a_hostile_name_is_no_part_of_a_command(void **state)
 	lab_free(&lab);
 }
 
+/* What is told of these facts, and what is not. */
+static void assert_told(void (*facts)(void), const char *words, const char *fix, const char *never)
+{
+	fresh_lab();
+	facts();
+	judged();
+	if (!strstr(v.finding[0].text, words) || strstr(v.finding[0].text, never))
+		fail_msg("not \"%s\": %s", words, v.finding[0].text);
+	if (!strstr(v.finding[0].fix, fix))
+		fail_msg("not \"%s\": %s", fix, v.finding[0].fix);
+	lab_free(&lab);
+}
+
+static void test_a_transfer_that_ended_badly_is_told_as_it_was(void **state)
+{
+	(void)state;
+	assert_told(stands_still_on_a_bad_link,
+		    "The Pi repeated itself 3 times, and the server 5 times", "link",
+		    "did not go on");
+	assert_told(stands_still_for_arp, "asked 6 times by ARP who has 192.0.2.50",
+		    "sudo ip neigh replace 192.0.2.50 lladdr b8:27:eb:90:a0:38 nud permanent dev IFACE",
+		    "did not go on");
+	assert_told(too_slow, "too slow: 30000 bytes of 60000 in the 30 s that the EEPROM",
+		    "TFTP_FILE_TIMEOUT=", "stood still");
+	assert_told(an_answer_to_no_question, "with an OACK, though the Pi named no options",
+		    "RFC 2347", "No answer");
+	assert_told(error_of_the_server, "ERROR 0 (no code for it), \"I/O\\x1b err\"",
+		    "curl -o /dev/null tftp://192.0.2.1/bootcode.bin", "loaded");
+	assert_told(bootcode_only_probed, "did not load it", "log", "was loaded");
+}
+
 static void test_an_eeprom_does_not_give_up(void **state)
 {
 	(void)state;
@@ -255,6 +286,7 @@ int main(void)
 		cmocka_unit_test(test_the_missing_kernel_is_told_with_the_line_that_names_it),
 		cmocka_unit_test(test_a_missing_serial_directory_is_named_with_its_mkdir),
 		cmocka_unit_test(test_a_hostile_name_is_no_part_of_a_command),
+		cmocka_unit_test(test_a_transfer_that_ended_badly_is_told_as_it_was),
 		cmocka_unit_test(test_an_eeprom_does_not_give_up),
 		cmocka_unit_test(test_a_judge_changes_nothing),
 		cmocka_unit_test(test_stories_of_the_root_file_system),
