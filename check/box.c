@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -20,6 +21,26 @@
 
 #define SPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
 
+/* Of "CapEff:\t000001ffffffffff" in /proc/self/status. */
+static bool has_admin(void)
+{
+	FILE *status = fopen("/proc/self/status", "re");
+	char line[256];
+	bool has = false;
+
+	while (status && fgets(line, sizeof(line), status))
+		if (strncmp(line, "CapEff:", 7) == 0)
+			has = (strtoull(line + 7, NULL, 16) >> CAP_SYS_ADMIN & 1) != 0;
+	if (status)
+		(void)fclose(status);
+	return has;
+}
+
+bool box_user(void)
+{
+	return geteuid() != 0 || !has_admin();
+}
+
 bool box_root(void)
 {
 	FILE *map = fopen("/proc/self/uid_map", "re");
@@ -33,7 +54,7 @@ bool box_root(void)
 	}
 	inside = strtoul(p, &p, 10);
 	outside = strtoul(p, &p, 10);
-	return geteuid() == 0 && inside == 0 && outside == 0 && strtoul(p, NULL, 10) == UINT32_MAX;
+	return !box_user() && inside == 0 && outside == 0 && strtoul(p, NULL, 10) == UINT32_MAX;
 }
 
 static bool write_text(const char *path, const char *text)
@@ -111,17 +132,13 @@ static bool let_go(struct box *b, bool user, int go, struct fail *f)
 bool box_start(struct box *b, const struct plan *p, struct fail *f)
 {
 	int pair[2], go[2];
-	bool user = geteuid() != 0;
+	bool user = box_user();
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0 ||
 	    pipe2(go, O_CLOEXEC) != 0)
 		return fail_set(f, "no more descriptors: %s", strerror(errno));
 	(void)fflush(NULL);
-	b->pid = user ? -1 : fork_into(SPACES);
-	if (b->pid < 0 && (user || errno == EPERM)) {
-		user = true;
-		b->pid = fork_into(SPACES | CLONE_NEWUSER);
-	}
+	b->pid = fork_into(user ? SPACES | CLONE_NEWUSER : SPACES);
 	if (b->pid == 0) {
 		(void)close(pair[0]);
 		(void)close(go[1]);

@@ -24,6 +24,9 @@ bool box_start(struct box *b, const struct plan *p, struct fail *f);
  * after. */
 void box_end(struct box *b);
 
+/* box_user - will it have a user namespace, where we are the only user? */
+bool box_user(void);
+
 /* box_root - is this the machine's own root, who may open files by handle and change groups? */
 bool box_root(void);
 

@@ -181,7 +181,7 @@ struct file_rec {
 	bool by_pi; /* FILE_ERROR: the Pi said so, not the server */
 	bool spoke_on; /* the Pi, after an ARP request that it did not answer */
 	uint8_t unfit; /* enum unfit: what came instead of an answer */
-	uint8_t server_arps; /* since the last news: ARP of the server's for the Pi, unanswered */
+	uint8_t server_arps; /* since the last news: its broadcasts for the Pi, unanswered */
 	bool looked; /* magic holds */
 	uint8_t magic; /* enum file_magic */
 	uint8_t fits; /* enum magic_verdict */
@@ -192,7 +192,7 @@ struct file_rec {
 	uint32_t blksize, server;
 	uint64_t bytes, tsize;
 	ns asked_at;
-	/* of the last transfer, from its request: to its last packet, its last news, the Pi's last word */
+	/* the last transfer, from its request to its last packet, last news, the Pi's last word */
 	ns took, moved, spoke;
 	uint8_t path[];
 };

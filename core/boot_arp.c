@@ -72,15 +72,20 @@ static void note_conflict(struct watch *w, struct boot *b, const struct seen *s)
 	memcpy(e->u.arp.mac, a->sha, 6);
 }
 
-/* A server that asks who the Pi is, in the middle of a transfer, sends nothing until it is
- * answered; the original ROM never does (facts 3.3). */
-static void server_asks(struct boot *b, const struct arp *a)
+/* A server that asks all hosts who the Pi is has something for it, and can not send it before it is
+ * answered; the original ROM never does (facts 3.3). One that asks the Pi alone (Linux, of an entry
+ * that grows old) need have nothing to send. Without the frame's receiver, one proves nothing. */
+static void server_asks(struct boot *b, const struct seen *s)
 {
+	const struct arp *a = &s->f->u.arp;
+
+	if (a->op != 1 || (s->f->has_dst && !mac_is_group(s->f->dst)))
+		return;
 	for (size_t i = 0; i < XFERS_MAX; i++) {
 		const struct xfer *x = &b->xfer[i];
+		uint8_t most = s->f->has_dst ? UINT8_MAX : 1;
 
-		if (x->used && x->server == a->spa && a->op == 1 &&
-		    x->file->server_arps < UINT8_MAX)
+		if (x->used && x->server == a->spa && x->file->server_arps < most)
 			x->file->server_arps++;
 	}
 }
@@ -127,7 +132,7 @@ enum watch_use boot_arp(struct watch *w, const struct seen *s)
 	b = table_find_ip(w, a->tpa);
 	if (b && b->plausible) {
 		b->packets++;
-		server_asks(b, a);
+		server_asks(b, s);
 		return USE_BOOT;
 	}
 	return use;

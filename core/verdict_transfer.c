@@ -121,6 +121,9 @@ struct finding *judge_unanswered(struct kase *k, const struct file_rec *file)
 /* Who fell silent? Only a Pi that repeats itself was waiting for the server. */
 static const char *who_stopped(struct kase *k, const struct file_rec *file)
 {
+	if (file->refused)
+		return " Then that host answered that nothing listens on the transfer's port any more (ICMP port "
+		       "unreachable): the server was stopped.";
 	if (file->server_arps > 0)
 		return arp_story(k, file);
 	if (file->pi_again > 0 && file->server_again > 0)
@@ -217,7 +220,8 @@ struct finding *judge_stalled(struct kase *k, const struct file_rec *file)
 		if (file->server_arps > 0)
 			doubt_arp(k, f, file);
 	}
-	find_unsure(f, doubt_repeat((uint64_t)file->pi_again + 1));
+	if (!file->refused)
+		find_unsure(f, doubt_repeat((uint64_t)file->pi_again + 1));
 	if (file->has_tsize && file->bytes >= file->tsize)
 		find_unsure(f,
 			    "the server sent all of it, and only the Pi's last word is not in the capture");

@@ -14,7 +14,7 @@ table=$top/tests/check/table
 models=(3b 3b+ 4)
 
 trim() { sed 's/^[[:space:]]*//; s/[[:space:]]*$//' <<<"$1"; }
-# The configuration, at a path that does not depend on who runs this.
+# The report of a model's boot by itself.
 said() { grep "\"event\":\"boot.report\".*\"phase\":\"cold\",\"played\":\"$1\"" "$D/out"; }
 
 # What stopped it: the first finding, and its reason.
@@ -24,7 +24,8 @@ stopped_by() { # REPORT
 }
 
 model() { # MODEL WANTED
-	local report=$(said "$1") is
+	local report is
+	report=$(said "$1")
 	if [ -z "$report" ]; then
 		is=refused
 		[ "$2" = refused ] || is="no report"
@@ -49,8 +50,9 @@ line() { # WANTED CONFIG
 }
 
 row() { # LINE OF THE TABLE
-	local name file edit wanted piece i
-	IFS='|' read -r name file edit wanted[0] wanted[1] wanted[2] piece <<<"$1"
+	local name file edit b bplus four piece i wanted
+	IFS='|' read -r name file edit b bplus four piece <<<"$1"
+	wanted=("$b" "$bplus" "$four")
 	name=$(trim "$name")
 	D=$W/${name// /-}
 	mkdir -p "$D"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC1091,SC2015,SC2034,SC2317
+# shellcheck disable=SC1091,SC2015,SC2016,SC2034,SC2317
 # check.sh - `pxepi check` itself: real servers' examples pass, servers that misbehave end the trial in
 # bounded time with a clear word, and whatever happens, nothing is left of it and nothing outside is
 # changed. As root, or as anybody who may make user namespaces; build first. Which configurations it

@@ -250,22 +250,29 @@ static void test_a_file_that_takes_too_long_did_not_stand_still(void **state)
 	assert_false(verdict.cause->certain);
 }
 
-/* The server falls silent in the middle: what is told of the Pi's patience is what is counted. */
-static void test_a_standstill_counts_what_it_tells(void **state)
+/* As far as the first block of bootcode.bin; then the server forgets all about it. */
+static void stop_in_bootcode(void)
 {
-	const struct file_rec *f;
-	ns until;
+	ns until = kit.now + 60 * NS_S;
 
-	(void)state;
 	kit_start(&kit);
-	for (until = kit.now + 60 * NS_S; kit.lines == 0 && kit.now < until;) {
+	while (kit.lines == 0 && kit.now < until) {
 		if (kit_turn(&kit))
 			continue;
 		kit.now = pi_deadline(&kit.pi);
 		pi_expire(&kit.pi, kit.now);
 	}
-	assert_int_equal(kit.lines, 1); /* bootcode.bin is asked for, and its first block came */
-	memset(kit.send, 0, sizeof(kit.send)); /* the server forgets it all */
+	assert_int_equal(kit.lines, 1);
+	memset(kit.send, 0, sizeof(kit.send));
+}
+
+/* What is told of the Pi's patience is what is counted. */
+static void test_a_standstill_counts_what_it_tells(void **state)
+{
+	const struct file_rec *f;
+
+	(void)state;
+	stop_in_bootcode();
 	run_out();
 	assert_cause(FIND_TFTP_STALLED, STAGE_TFTP_ROM, PI_WHY_FILE);
 	f = file_named("bootcode.bin");
@@ -274,8 +281,47 @@ static void test_a_standstill_counts_what_it_tells(void **state)
 	assert_int_equal(f->bytes, 512);
 	assert_true(f->took > 7 * NS_S && f->took < 9 * NS_S);
 	assert_non_null(strstr(verdict.cause->text,
-			       "The Pi repeated itself 4 times; the server did "
-			       "not go on."));
+			       "The Pi repeated itself 4 times; the server did not go on."));
+}
+
+static void server_asks_for_the_pi(const uint8_t to[static 6])
+{
+	uint8_t room[64];
+	struct put w = put_in(room, sizeof(room));
+	struct arp a = { .op = 1, .spa = KIT_SERVER, .tpa = KIT_PI };
+
+	memcpy(a.sha, kit_server_mac, 6);
+	compose_arp(&w, to, &a);
+	kit_deliver(&kit, put_span(&w));
+}
+
+/* Facts 3.3: the original ROM answers no ARP while it loads. */
+static void test_a_server_that_asks_for_the_pi_in_vain(void **state)
+{
+	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+	(void)state;
+	stop_in_bootcode();
+	for (int i = 0; i < 3; i++, kit.now += NS_S / 2)
+		server_asks_for_the_pi(all);
+	run_out();
+	assert_cause(FIND_TFTP_STALLED, STAGE_TFTP_ROM, PI_WHY_FILE);
+	assert_non_null(strstr(verdict.cause->text, "asked 3 times by ARP who has 192.168.2.50"));
+	assert_non_null(strstr(verdict.cause->fix, "ip neigh replace 192.168.2.50 lladdr"));
+	assert_true(verdict.cause->certain);
+}
+
+/* Linux asks a host alone when its entry grows old: it need not have anything to send. */
+static void test_a_server_that_only_makes_sure_of_the_pi_is_not_held_up(void **state)
+{
+	(void)state;
+	stop_in_bootcode();
+	for (int i = 0; i < 3; i++, kit.now += NS_S / 2)
+		server_asks_for_the_pi(kit_pi_mac);
+	run_out();
+	assert_cause(FIND_TFTP_STALLED, STAGE_TFTP_ROM, PI_WHY_FILE);
+	assert_non_null(strstr(verdict.cause->text, "the server did not go on"));
+	assert_null(strstr(verdict.cause->text, "ARP"));
 }
 
 static void test_a_server_without_options(void **state)
@@ -320,6 +366,8 @@ int main(void)
 		TEST(test_no_request_is_counted_twice),
 		TEST(test_a_file_that_takes_too_long_did_not_stand_still),
 		TEST(test_a_standstill_counts_what_it_tells),
+		TEST(test_a_server_that_asks_for_the_pi_in_vain),
+		TEST(test_a_server_that_only_makes_sure_of_the_pi_is_not_held_up),
 		TEST(test_a_server_without_options),
 		TEST(test_a_healthy_boot_has_no_fault_before_nfs),
 	};

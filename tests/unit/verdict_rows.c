@@ -277,6 +277,17 @@ void stands_still_on_a_bad_link(void)
 	file("bootcode.bin", FILE_STALLED)->server_again = 5;
 }
 
+/* The server was killed: its host says so. */
+static void stands_still_for_good(void)
+{
+	struct file_rec *f;
+
+	stands_still();
+	f = file("bootcode.bin", FILE_STALLED);
+	f->pi_again = 0;
+	f->refused = true;
+}
+
 void stands_still_for_arp(void)
 {
 	struct file_rec *f;
@@ -686,6 +697,7 @@ const struct row verdict_rows[] = {
 	{ stands_still, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ stands_still_and_so_does_the_pi, FIND_TFTP_STALLED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ stands_still_on_a_bad_link, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
+	{ stands_still_for_good, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ stands_still_for_arp, FIND_TFTP_STALLED, SEV_FATAL, SURE, OUTCOME_FAILED },
 	{ stands_still_for_arp_on_a_3bplus, FIND_TFTP_STALLED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
 	{ stands_still_after_one_arp, FIND_TFTP_STALLED, SEV_FATAL, UNSURE, OUTCOME_FAILED },
