@@ -99,6 +99,29 @@ void plan_show(struct plan *p, const char *path)
 	p->visible[p->visibles++] = plan_text(p, "%s", real);
 }
 
+/* Folders of PATH that a private /tmp would hide, with what stands beside them: a program that was
+ * unpacked there has its libraries in a sibling of its bin. */
+void plan_show_programs(struct plan *p)
+{
+	char folder[PATH_MAX], real[PATH_MAX];
+
+	for (const char *at = getenv("PATH"); at;) {
+		size_t n = strcspn(at, ":");
+		char *slash;
+
+		(void)snprintf(folder, sizeof(folder), "%.*s", (int)n, at);
+		at = at[n] ? at + n + 1 : NULL;
+		if (!realpath(folder, real) ||
+		    (strncmp(real, "/tmp/", 5) != 0 && strncmp(real, "/var/tmp/", 9) != 0))
+			continue;
+		slash = strrchr(real, '/');
+		*slash = '\0';
+		if (strcmp(real, "/tmp") == 0 || strcmp(real, "/var/tmp") == 0)
+			*slash = '/';
+		plan_show(p, real);
+	}
+}
+
 /* ----- programs ----- */
 
 static const char *in_folder(struct plan *p, const char *folder, size_t n, const char *name)
@@ -192,6 +215,7 @@ bool plan_make(struct plan *p, const struct check_options *o, struct fail *f)
 	if (!p->text)
 		return fail_set(f, "no memory");
 	plan_show(p, ".");
+	plan_show_programs(p);
 	if (!is_folder("--tftp-root", o->tftp_root, f) ||
 	    !is_folder("--nfs-root", o->nfs_root, f) || !read_conf(p, f))
 		return false;

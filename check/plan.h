@@ -128,6 +128,7 @@ bool plan_file(struct plan *p, const char *path, struct span bytes, struct fail 
 bool plan_bind(struct plan *p, const char *from, const char *to, struct fail *f);
 /* This path of the host stays where it is. NULL: nothing. */
 void plan_show(struct plan *p, const char *path);
+void plan_show_programs(struct plan *p); /* the folders of PATH in /tmp, and their siblings */
 
 /* A program in PATH, or where Debian has servers; NULL: it is nowhere. */
 const char *plan_find(struct plan *p, const char *name);

@@ -138,9 +138,10 @@ static uint16_t stale_port(const struct boot *b, const struct udp *u)
  * asked for anew, is asked for again. */
 static void file_renew(struct file_rec *f)
 {
-	bool again = f->result == FILE_UNANSWERED && f->pi_again < UINT16_MAX;
+	bool again = f->result == FILE_UNANSWERED;
 
-	f->pi_again = again ? (uint16_t)(f->pi_again + 1) : 0;
+	f->pi_again = again ? (uint16_t)(f->pi_again + (f->pi_again < UINT16_MAX)) : 0;
+	f->refused &= again;
 	f->server_again = 0;
 	f->server_arps = f->unfit = 0;
 	f->spoke_on = false;
