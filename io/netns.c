@@ -8,12 +8,9 @@
  * filter, or makes the card promiscuous where it has none, while the macvlan is up. */
 #include "io/netns.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_link.h>
 #include <net/if.h>
-#include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/macvlan.h>
 #include <netlink/route/nexthop.h>
@@ -25,17 +22,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "io/netns_link.h"
+
 #define NAME "eth0" /* as on a Pi; in the namespace */
 #define BUSY_TRIES 60 /* of 50 ms */
-#define CARRIER_TRIES 100 /* of 10 ms */
 #define GET_WIRELESS_NAME 0x8B01 /* SIOCGIWNAME; <linux/wireless.h> clashes with <net/if.h> */
 
-/* What makes the namespace quiet. The files of a namespace are those of the process that opens
- * them. */
-static const struct setting {
-	const char *file, *value;
-	bool needed; /* else it may be missing: a kernel without IPv6 */
-} settings[] = {
+/* What makes the namespace quiet. */
+static const struct netns_setting settings[] = {
 	{ "/proc/sys/net/ipv6/conf/all/disable_ipv6", "1", false },
 	{ "/proc/sys/net/ipv6/conf/default/disable_ipv6", "1", false },
 	{ "/proc/sys/net/ipv4/conf/all/arp_notify", "0", false },
@@ -44,20 +38,10 @@ static const struct setting {
 	{ "/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", true },
 };
 
-static bool set(const struct setting *s)
-{
-	int fd = open(s->file, O_WRONLY | O_CLOEXEC);
-	bool done = fd >= 0 && write(fd, s->value, strlen(s->value)) > 0;
-	int e = errno;
-
-	if (fd >= 0)
-		(void)close(fd);
-	errno = e;
-	return done;
-}
-
 bool netns_enter(struct fail *f)
 {
+	const struct netns_setting *bad;
+
 	if (unshare(CLONE_NEWNET) != 0)
 		return errno == EPERM
 			       ? fail_set(f,
@@ -66,23 +50,9 @@ bool netns_enter(struct fail *f)
 			       : fail_set(f, "can not make a network namespace: %s%s",
 					  strerror(errno),
 					  errno == EINVAL ? ": this kernel has none" : "");
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (!set(&settings[i]) && (settings[i].needed || errno != ENOENT))
-			return fail_set(f, "can not set up the Pi's network namespace: %s: %s",
-					settings[i].file, strerror(errno));
-	return true;
-}
-
-static struct nl_sock *talk(struct fail *f)
-{
-	struct nl_sock *sk = nl_socket_alloc();
-	int r = sk ? nl_connect(sk, NETLINK_ROUTE) : -NLE_NOMEM;
-
-	if (r == 0)
-		return sk;
-	nl_socket_free(sk);
-	(void)fail_set(f, "can not ask the kernel about its interfaces: %s", nl_geterror(r));
-	return NULL;
+	bad = netns_set(settings, sizeof(settings) / sizeof(settings[0]));
+	return !bad || fail_set(f, "can not set up the Pi's network namespace: %s: %s", bad->file,
+				strerror(errno));
 }
 
 /* A station of a wireless network speaks with its own MAC and no other (IEEE 802.11, three
@@ -176,7 +146,7 @@ static int make(struct nl_sock *sk, int below, const uint8_t mac[static 6], pid_
 
 bool netns_give(const char *iface, const uint8_t mac[static 6], pid_t to, struct fail *f)
 {
-	struct nl_sock *sk = talk(f);
+	struct nl_sock *sk = netns_talk(f);
 	struct rtnl_link *link = NULL;
 	bool good = false;
 	int r;
@@ -202,59 +172,25 @@ static uint32_t mask_of_class(uint32_t ip)
 	return ip < 0xc0000000u ? 0xffff0000u : 0xffffff00u;
 }
 
-static int bits_of(uint32_t mask)
+static unsigned bits_of(uint32_t mask)
 {
-	int n = 0;
+	unsigned n = 0;
 
 	for (; mask & 0x80000000u; mask <<= 1)
 		n++;
 	return n;
 }
 
-static struct nl_addr *ipv4(uint32_t ip, int bits)
-{
-	uint32_t wire = htonl(ip);
-	struct nl_addr *a = nl_addr_build(AF_INET, &wire, sizeof(wire));
-
-	if (a)
-		nl_addr_set_prefixlen(a, bits);
-	return a;
-}
-
-static int add_address(struct nl_sock *sk, int index, uint32_t ip, uint32_t mask)
-{
-	struct rtnl_addr *addr = rtnl_addr_alloc();
-	struct nl_addr *local = ipv4(ip, bits_of(mask)), *broadcast = ipv4(ip | ~mask, 32);
-	int r = -NLE_NOMEM;
-
-	if (addr && local && broadcast) {
-		rtnl_addr_set_ifindex(addr, index);
-		r = rtnl_addr_set_local(addr, local);
-		if (r == 0 && bits_of(mask) < 31)
-			r = rtnl_addr_set_broadcast(addr, broadcast);
-		if (r == 0)
-			r = rtnl_addr_add(sk, addr, 0);
-	}
-	nl_addr_put(local);
-	nl_addr_put(broadcast);
-	rtnl_addr_put(addr);
-	return r;
-}
-
 /* A namespace lives on for a moment after its last process, and its macvlan keeps the MAC. */
 static int bring_up(struct nl_sock *sk, struct rtnl_link *link)
 {
-	struct rtnl_link *change = rtnl_link_alloc();
-	int r = -NLE_NOMEM;
+	int r = netns_switch_on(sk, link);
 
-	for (int i = 0; change && i < BUSY_TRIES; i++) {
-		rtnl_link_set_flags(change, IFF_UP);
-		r = rtnl_link_change(sk, link, change, 0);
-		if (r != -NLE_BUSY && r != -NLE_EXIST) /* EBUSY; EADDRINUSE of newer kernels */
-			break;
+	/* EBUSY; EADDRINUSE of newer kernels */
+	for (int i = 1; i < BUSY_TRIES && (r == -NLE_BUSY || r == -NLE_EXIST); i++) {
 		(void)poll(NULL, 0, 50);
+		r = netns_switch_on(sk, link);
 	}
-	rtnl_link_put(change);
 	return r;
 }
 
@@ -262,7 +198,7 @@ static int add_default_route(struct nl_sock *sk, int index, uint32_t router)
 {
 	struct rtnl_route *route = rtnl_route_alloc();
 	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
-	struct nl_addr *all = ipv4(0, 0), *gateway = ipv4(router, 32);
+	struct nl_addr *all = netns_ipv4(0, 0), *gateway = netns_ipv4(router, 32);
 	int r = -NLE_NOMEM;
 
 	if (route && hop && all && gateway) {
@@ -282,25 +218,9 @@ static int add_default_route(struct nl_sock *sk, int index, uint32_t router)
 	return r;
 }
 
-/* IFACE's carrier reaches the macvlan a moment after it is up. */
-static bool has_carrier(struct nl_sock *sk)
-{
-	for (int i = 0; i < CARRIER_TRIES; i++) {
-		struct rtnl_link *link = NULL;
-		bool running = rtnl_link_get_kernel(sk, 0, NAME, &link) == 0 &&
-			       (rtnl_link_get_flags(link) & IFF_RUNNING) != 0;
-
-		rtnl_link_put(link);
-		if (running)
-			return true;
-		(void)poll(NULL, 0, 10);
-	}
-	return false;
-}
-
 bool netns_address(uint32_t ip, uint32_t mask, uint32_t router, struct fail *f)
 {
-	struct nl_sock *sk = talk(f);
+	struct nl_sock *sk = netns_talk(f);
 	struct rtnl_link *link = NULL;
 	bool up = false;
 	int r;
@@ -311,11 +231,11 @@ bool netns_address(uint32_t ip, uint32_t mask, uint32_t router, struct fail *f)
 		mask = mask_of_class(ip);
 	r = rtnl_link_get_kernel(sk, 0, NAME, &link);
 	if (r == 0)
-		r = add_address(sk, rtnl_link_get_ifindex(link), ip, mask);
+		r = netns_put_address(sk, rtnl_link_get_ifindex(link), ip, bits_of(mask));
 	if (r == 0)
 		r = bring_up(sk, link);
 	if (r == 0)
-		up = has_carrier(sk);
+		up = netns_await_carrier(sk, NAME);
 	/* A router outside of the Pi's own network the kernel refuses, here as on a Pi. */
 	if (r == 0 && router != 0 && (router & mask) == (ip & mask))
 		r = add_default_route(sk, rtnl_link_get_ifindex(link), router);

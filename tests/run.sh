@@ -62,6 +62,7 @@ part live bash tests/net/live.sh
 part sniff bash tests/net/sniff.sh
 part screens bash tests/screens.sh "$O/san/pxepi"
 part emulate bash tests/net/emulate.sh
+part nfs bash tests/net/nfs.sh
 part table bash tests/check/table.sh
 part tui bash tests/net/tui.sh
 part check bash tests/net/check.sh

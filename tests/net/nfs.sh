@@ -16,7 +16,7 @@ tools() {
 	net_tool replay tests/net/replay.c -- -lpcap &&
 		net_tool nfsfake tests/net/nfsfake.c -- &&
 		net_tool nfsboot tests/net/nfsboot.c "${forge[@]}" core/*.c -- &&
-		net_tool nfstool tests/net/nfstool.c io/nfs_client*.c io/{netns,privilege,sandbox,fail,loop}.c \
+		net_tool nfstool tests/net/nfstool.c io/nfs_client*.c io/{netns,netns_link,privilege,sandbox,fail,loop}.c \
 			core/{cmdline,say,say_wire,rpc,rpc_compose,nfs,nfs2,nfs3,nfs4,nfs_walk,portmap}.c -- $nl \
 			-fsanitize=address,undefined -fno-sanitize-recover=all -lnfs -lnl-route-3 -lnl-3 -lcap-ng -lseccomp
 }
