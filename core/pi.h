@@ -157,6 +157,7 @@ struct pi {
 	uint32_t arp_target; /* the server or the router */
 	uint32_t server_ip; /* who is told RRQs */
 	uint8_t server_mac[6];
+	bool arp_failed; /* server_mac is nobody's: bootcode.bin asks all the same (facts 3.3) */
 	uint32_t arp_asker; /* who is owed a reply */
 	uint8_t arp_asker_mac[6];
 

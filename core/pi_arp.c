@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pi_arp - ARP as the Pi does it (facts 3.3): who-has for the TFTP server, or for the router where
- * the model uses one, and answers to those who ask for the Pi. */
+ * the model uses one; what bootcode.bin does when nobody answers; and answers to those who ask for
+ * the Pi. */
 #include "core/pi_internal.h"
 
 #define ARP_REQUEST 1
@@ -27,14 +28,25 @@ void pi_arp_begin(struct pi *pi, ns now)
 	pi->server_ip = pi->lease.tftp;
 	pi->arp_target = next_hop(pi);
 	pi->tries = 0;
+	pi->arp_failed = false;
 	pi_enter(pi, PI_ARPING);
 	ask(pi, now);
+}
+
+/* "The aa:aa... means the ARP failed" (FW#975). */
+static void go_on_blind(struct pi *pi, ns now)
+{
+	pi->arp_failed = true;
+	memset(pi->server_mac, 0xaa, 6);
+	pi_script_begin(pi, pi->loader, now);
 }
 
 void pi_arp_expire(struct pi *pi, ns now)
 {
 	if (pi->tries < pi_dhcp_traits(pi)->arp_tries)
 		ask(pi, now);
+	else if (pi_dhcp_traits(pi)->arp_blind)
+		go_on_blind(pi, now);
 	else
 		pi_stop(pi, PI_STOPPED, PI_WHY_ARP);
 }

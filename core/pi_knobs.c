@@ -79,7 +79,10 @@
 		NUMBER(who ".arp-tries", DHCP(asker, arp_tries), 1, 100,                          \
 		       "how often it asks by ARP", "facts 3.3, 7.1 [?]", GUESS),                  \
 		MS(who ".arp-spacing", DHCP(asker, arp_spacing_ms), 10,                           \
-		   "from one ARP request to the next", "facts 3.3, 7.1 [?]", GUESS)
+		   "from one ARP request to the next", "facts 3.3, 7.1 [?]", GUESS),              \
+		SWITCH(who ".arp-blind", DHCP(asker, arp_blind),                                  \
+		       "after ARP in vain asks for a file at aa:aa:aa:aa:aa:aa",                  \
+		       "facts 3.3: bootcode.bin [S], others [?]", KNOWN)
 
 /* The rows that each loader has. */
 #define ROWS_TFTP(who, loader)                                                                    \

@@ -265,7 +265,11 @@ void pi_tftp_expire(struct pi *pi, ns now)
 	struct pi_xfer *x = &pi->xfer;
 
 	if (now >= gives_up(pi)) {
-		give_up(pi, now);
+		/* How many more files it asks nobody for is not known [?]. */
+		if (pi->arp_failed)
+			pi_stop(pi, PI_STOPPED, PI_WHY_ARP);
+		else
+			give_up(pi, now);
 		return;
 	}
 	pi->owes |= x->oacked || x->block > 0 ? OWES_ACK : OWES_RRQ;

@@ -10,13 +10,15 @@
 		.checks_chaddr = 1, .checks_xid = 1, .uses_gateway = 1, .requests = 1,           \
 		.arp_tries = 3, .arp_spacing_ms = 1000,                                          \
 	}
-/* bootcode.bin and the 3B+'s ROM (facts 1.2 [V], 1.3, 2.3). */
-#define DHCP_OF_BOOTCODE                                                                          \
+/* bootcode.bin and the 3B+'s ROM (facts 1.2 [V], 1.3, 2.3); that the ROM does not go on after ARP
+ * in vain is not known [?]. */
+#define DHCP_OF_322(blind)                                                                        \
 	{                                                                                         \
 		.form = FORM_322, .ttl = 128, .tries = 5, .spacing_ms = 5000, .checks_chaddr = 1, \
 		.checks_xid = 1, .server_rule = RULE_BOOTCODE, .uses_gateway = 1, .arp_tries = 3, \
-		.arp_spacing_ms = 1000,                                                           \
+		.arp_spacing_ms = 1000, .arp_blind = (blind),                                     \
 	}
+#define DHCP_OF_BOOTCODE DHCP_OF_322(1)
 #define DHCP_OF_EEPROM                                                                    \
 	{                                                                                 \
 		.form = FORM_EEPROM, .xid_random = 1, .ttl = 64, .ip_id_counts = 1,       \
@@ -64,7 +66,7 @@ static const struct pi_traits columns[MODEL_COUNT] = {
 		AFTER_LOADING,
 	},
 	[MODEL_3BPLUS] = {
-		.dhcp = { DHCP_OF_BOOTCODE, DHCP_OF_BOOTCODE, DHCP_OF_LINUX },
+		.dhcp = { DHCP_OF_322(0), DHCP_OF_BOOTCODE, DHCP_OF_LINUX },
 		.tftp = {
 			{
 				.first_port = 49153, .port_step = 1, .retry_ms = 2000,

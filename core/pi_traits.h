@@ -54,6 +54,7 @@ struct pi_dhcp_traits {
 	trait uses_gateway;
 	trait requests; /* REQUEST and ACK */
 	trait arp_tries, arp_spacing_ms;
+	trait arp_blind; /* goes on after ARP in vain, to aa:aa:aa:aa:aa:aa */
 };
 
 struct pi_tftp_traits {

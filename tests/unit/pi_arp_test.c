@@ -99,6 +99,29 @@ static void test_three_requests_then_it_stops(void **state)
 	assert_int_equal(b.pi.why, PI_WHY_ARP);
 }
 
+/* FW#975: "the aa:aa... means the ARP failed". */
+static void test_bootcode_asks_a_mac_that_nobody_has_after_arp_in_vain(void **state)
+{
+	static const uint8_t nobody[6] = { 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa };
+	struct words v = plain_words();
+	struct bench b;
+	size_t rrqs = 0;
+
+	(void)state;
+	v.o66 = "192.168.2.10";
+	asks_after(&b, MODEL_BOOTCODE, &v);
+	while (bench_waits(&b, b.now + 60 * NS_S))
+		if (b.f.kind == FRAME_UDP) {
+			assert_memory_equal(b.f.dst, nobody, 6);
+			assert_int_equal(b.f.ip.dst, SERVER_IP);
+			assert_int_equal(b.f.u.udp.dst, 69);
+			rrqs++;
+		}
+	assert_int_not_equal(rrqs, 0);
+	assert_int_equal(b.pi.end, PI_STOPPED);
+	assert_int_equal(b.pi.why, PI_WHY_ARP);
+}
+
 static void test_the_reply_begins_the_transfer(void **state)
 {
 	struct bench b;
@@ -206,6 +229,7 @@ int main(void)
 		cmocka_unit_test(test_the_original_rom_asks_for_it_directly),
 		cmocka_unit_test(test_without_router_or_mask_it_is_asked_for_directly),
 		cmocka_unit_test(test_three_requests_then_it_stops),
+		cmocka_unit_test(test_bootcode_asks_a_mac_that_nobody_has_after_arp_in_vain),
 		cmocka_unit_test(test_the_reply_begins_the_transfer),
 		cmocka_unit_test(test_replies_of_others_do_not_count),
 		cmocka_unit_test(test_a_group_address_is_no_answer),
