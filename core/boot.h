@@ -253,7 +253,14 @@ struct boot {
 	struct {
 		uint8_t kicks; /* 0: it was never kicked */
 		bool broadcast, in_vain;
-		ns last, woke_at; /* woke_at 0: it did not go on, or not yet */
+		bool overheard; /* a broadcast of ours for another Pi reached it in DHCP */
+		bool over; /* it left DHCP: what comes now is no kick's doing */
+		bool others; /* another frame reached it between the kick and woke_at */
+		uint8_t reason; /* enum kick_reason of the last */
+		ns last, before; /* our last frame to it, and the one before that; 0: none */
+		ns woke_at; /* it went on within KICK_PATIENCE; 0: it did not, or not yet */
+		ns after; /* so long after our frame */
+		ns stranger; /* the last frame to it that was not sent for it by us */
 	} kicked;
 
 	/* what the capture could see */

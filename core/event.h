@@ -92,6 +92,7 @@ struct kick_note {
 	bool broadcast; /* to all: the echo request; else one frame to this Pi alone */
 	uint8_t number; /* of this boot's kicks: 1, 2, 3 */
 	uint8_t frame; /* of the two frames of a prevention: 1, 2; else 0 */
+	uint8_t from[6]; /* KICK_SENT: the interface that sent it */
 	ns after; /* KICK_WOKE: since the last frame sent */
 };
 

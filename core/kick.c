@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "core/boot.h"
-#include "core/compose.h"
+#include "core/dhcp.h"
+#include "core/kick_internal.h"
 
-#define ETHERTYPE_WOL 0x0842
-#define IPPROTO_ICMP_ 1
+#define ROM_XID 0x26f30339u /* facts 0, 1.1 [V]: all Pis, all tries */
 #define LATE NS_S /* a prevention's frame that comes so late prevents nothing */
+#define AGAIN (200 * NS_MS) /* a prevention's frame that the interface did not take */
 
 const char *kick_mode_name(enum kick_mode m)
 {
@@ -78,6 +79,14 @@ static struct kick_pi *find_room(struct kick *k)
 	return leaves;
 }
 
+/* What the original ROM has in each DISCOVER (facts 1.1 [V]), beside the options that
+ * boot->rom_form stands for. */
+static bool from_rom(const struct dhcp_msg *m)
+{
+	return m->xid == ROM_XID && m->hops == 0 && m->secs == 0 && m->flags == 0 &&
+	       m->ciaddr == 0 && m->giaddr == 0;
+}
+
 /* May the sender of this DISCOVER be kicked? The frame's own source must be the Pi: a relay's or a
  * stranger's is not. boot->rom_form in the DHCP stage says that it was the original ROM's. */
 static bool may_be_kicked(const struct kick *k, const struct event *e, const struct frame *f)
@@ -85,9 +94,9 @@ static bool may_be_kicked(const struct kick *k, const struct event *e, const str
 	const uint8_t *chaddr = e->u.dhcp.msg->chaddr;
 
 	return e->boot && e->boot->rom_form && e->boot->stage == STAGE_DHCP && !e->u.dhcp.kernel &&
-	       f->has_src && f->has_dst && f->vlans <= 1 && memcmp(f->src, chaddr, 6) == 0 &&
-	       chaddr[0] == 0xb8 && chaddr[1] == 0x27 && chaddr[2] == 0xeb &&
-	       memcmp(chaddr, k->self.mac, 6) != 0;
+	       from_rom(e->u.dhcp.msg) && f->has_src && f->has_dst && mac_is_broadcast(f->dst) &&
+	       f->vlans <= 1 && memcmp(f->src, chaddr, 6) == 0 && chaddr[0] == 0xb8 &&
+	       chaddr[1] == 0x27 && chaddr[2] == 0xeb && memcmp(chaddr, k->self.mac, 6) != 0;
 }
 
 /* --- when */
@@ -112,13 +121,16 @@ static void on_discover(struct kick *k, const struct event *e, const struct fram
 		memcpy(p->mac, f->src, 6);
 		p->used = true;
 		p->began = e->boot->began;
+		/* It may have been here before, and have left for want of room. */
+		p->kicks = e->boot->kicked.kicks;
+		p->vain_told = e->boot->kicked.in_vain;
 	}
 	p->tagged = f->vlans == 1;
 	p->vlan = f->vlan[0];
 	p->asked = p->heard = e->when;
 	settle(p);
 	p->frame = 0;
-	if (k->mode == KICK_PREVENT && p->kicks < KICK_MOST) {
+	if (k->mode == KICK_PREVENT && p->kicks < KICK_PREVENTIONS) {
 		p->reason = KICK_FOR_PREVENTION;
 		p->due = e->when + KICK_FIRST;
 	}
@@ -203,40 +215,9 @@ void kick_expire(struct kick *k, ns now)
 
 /* --- what */
 
-static void compose_wake(const struct kick *k, const struct kick_pi *p, struct put *w)
-{
-	compose_eth(w, p->mac, k->self.mac, p->tagged ? ETHERTYPE_VLAN : ETHERTYPE_WOL);
-	if (p->tagged)
-		compose_vlan(w, p->vlan, ETHERTYPE_WOL);
-	put_fill(w, 0xff, 6);
-	for (int i = 0; i < 16; i++)
-		put_bytes(w, p->mac, 6);
-}
-
-/* What `ping -b -t 1` sends (RFC 792; the blog's remedy). */
-static void compose_echo(struct kick *k, struct put *w)
-{
-	struct compose_ip ip = { .src = k->self.ip, .dst = k->self.broadcast, .ttl = 1 };
-	uint8_t storage[24];
-	struct put echo = put_in(storage, sizeof(storage));
-
-	memset(ip.dst_mac, 0xff, 6);
-	memcpy(ip.src_mac, k->self.mac, 6);
-	put_u8(&echo, 8);
-	put_u8(&echo, 0);
-	put_be16(&echo, 0);
-	put_be16(&echo, 0x5078); /* identifier: "Px" */
-	put_be16(&echo, (uint16_t)++k->echo);
-	put_text(&echo, "pxepi wakes a Pi");
-	put_fix16(&echo, 2, ip_checksum(put_span(&echo)));
-	compose_eth(w, ip.dst_mac, ip.src_mac, ETHERTYPE_IPV4);
-	compose_ipv4(w, &ip, IPPROTO_ICMP_, echo.n);
-	put_bytes(w, echo.p, echo.n);
-}
-
 static bool room_now(const struct kick *k)
 {
-	return k->frames < KICK_RATE || k->sent[k->sent_at] + NS_S <= k->now;
+	return k->frames < KICK_RATE || k->sent[k->sent_at] + KICK_WINDOW <= k->now;
 }
 
 /* Due, and not too late to be of use. Those that hang go before those that might. */
@@ -284,12 +265,16 @@ static void write_order(struct kick *k, const struct kick_pi *p, struct kick_ord
 	o->note.reason = p->reason;
 	o->note.frame = p->reason == KICK_FOR_PREVENTION ? (uint8_t)(p->frame + 1) : 0;
 	o->note.number = (uint8_t)(p->kicks + (o->note.frame != 2 ? 1 : 0));
+	/* Never before a frame to it alone was in vain, of those since it last asked. */
 	o->note.broadcast = k->broadcast && k->self.ip != 0 && k->self.broadcast != 0 &&
-			    !p->tagged && p->kicks > 0 && p->reason != KICK_FOR_PREVENTION;
+			    !p->tagged && p->kicks > 0 && p->last >= p->asked &&
+			    p->reason != KICK_FOR_PREVENTION;
+	memcpy(o->note.from, k->self.mac, 6);
+	o->before = p->last;
 	if (o->note.broadcast)
-		compose_echo(k, frame);
+		kick_compose_echo(&k->self, ++k->echo, frame);
 	else
-		compose_wake(k, p, frame);
+		kick_compose_wake(k, p, frame);
 }
 
 bool kick_output(struct kick *k, struct kick_order *o, struct put *frame)
@@ -316,9 +301,22 @@ bool kick_output(struct kick *k, struct kick_order *o, struct put *frame)
 	return false;
 }
 
+void kick_lost(struct kick *k, const struct kick_order *o)
+{
+	struct kick_pi *p = find(k, o->mac);
+
+	if (!p)
+		return;
+	p->reason = o->note.reason;
+	p->frame = o->note.frame > 0 ? (uint8_t)(o->note.frame - 1) : 0;
+	p->kicks = o->note.frame == 2 ? o->note.number : (uint8_t)(o->note.number - 1);
+	p->last = o->before;
+	p->due = o->when + (p->reason == KICK_FOR_PREVENTION ? AGAIN : KICK_PATIENCE);
+}
+
 ns kick_deadline(const struct kick *k)
 {
-	ns due = NS_NEVER, room = k->frames < KICK_RATE ? 0 : k->sent[k->sent_at] + NS_S;
+	ns due = NS_NEVER, room = k->frames < KICK_RATE ? 0 : k->sent[k->sent_at] + KICK_WINDOW;
 
 	for (uint32_t i = 0; i < k->n; i++)
 		if (k->pi[i].due < due)

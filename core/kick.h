@@ -4,7 +4,7 @@
  * them.
  *
  * Who: a Pi that sent an original-ROM DISCOVER from its own MAC, b8:27:eb and the same as
- * chaddr, and that is in DHCP still. How: a frame to that Pi alone (wake-on-LAN, ethertype
+ * chaddr, broadcast and by no relay, and that is in DHCP still. How: a frame to that Pi alone (wake-on-LAN, ethertype
  * 0x0842: its content is irrelevant, facts 3.1); from the second kick on, where that is allowed,
  * a broadcast ICMP echo request that no router passes on. Never more than KICK_MOST a boot, nor
  * KICK_RATE frames in any second for all Pis together, whoever asks.
@@ -27,7 +27,9 @@ enum kick_mode {
 const char *kick_mode_name(enum kick_mode m);
 
 #define KICK_MOST 3 /* a boot; the two frames of a prevention are one kick */
+#define KICK_PREVENTIONS (KICK_MOST - 1) /* of them: one is kept for a Pi that hangs all the same */
 #define KICK_RATE 20 /* frames in any second */
+#define KICK_WINDOW (1050 * NS_MS) /* that second, and what a frame may be late on its way out */
 #define KICK_PATIENCE (2 * NS_S) /* a Pi wakes at once; then the next kick, or none helps */
 #define KICK_FIRST (600 * NS_MS) /* of a prevention, after the DISCOVER (facts 3.1) */
 #define KICK_SECOND (1200 * NS_MS)
@@ -99,6 +101,7 @@ void kick_expire(struct kick *k, ns now);
 struct kick_order {
 	uint8_t mac[6];
 	ns when;
+	ns before; /* the kick of this Pi before this one; for kick_lost() */
 	bool in_vain; /* no frame: the last kick did not help */
 	struct kick_note note;
 };
@@ -106,6 +109,10 @@ struct kick_order {
 /* kick_output - the next thing to do: ask until false. A frame that it gave counts as sent.
  * frame  written from its start; of KICK_FRAME bytes. Empty when order->in_vain. */
 bool kick_output(struct kick *k, struct kick_order *order, struct put *frame);
+
+/* kick_lost - the frame of this order, the last that kick_output() gave, did not leave: it counts
+ * for no kick of the Pi (but still for the rate), and is tried again later. */
+void kick_lost(struct kick *k, const struct kick_order *o);
 
 /* When kick_expire() has something to do; NS_NEVER: nothing is due. */
 ns kick_deadline(const struct kick *k);

@@ -219,15 +219,16 @@ static void note_unicast(struct watch *w, struct boot *from, struct boot *to)
 	struct boot *b = to ? to : from;
 	const struct dhcp_round *r = &b->round[ROUND_ROM];
 
-	b->unicast_seen = true;
-	w->run.unicast_seen = true;
+	if (!kick_is_wake(&w->frame))
+		b->unicast_seen = w->run.unicast_seen = true;
 	if (from && w->frame.kind >= FRAME_FRAGMENT)
 		boot_note_peer(b,
 			       w->frame.ip
 				       .dst); /* one frame to it may be flooding, one from it not */
-	if (to && b->rom_form && b->stage == STAGE_DHCP &&
-	    w->now - r->last_discover > boot_facts(b)->deaf)
-		b->frame_after_window = true;
+	if (!to || !b->rom_form || b->stage != STAGE_DHCP)
+		return;
+	b->kicked.stranger = w->now;
+	b->frame_after_window |= w->now - r->last_discover > boot_facts(b)->deaf;
 }
 
 static struct boot *plausible(struct boot *b)
@@ -259,7 +260,7 @@ static enum watch_use route(struct watch *w, const struct seen *s)
 		from = behind_relay(table_find_ip(w, f->ip.src));
 		to = from ? NULL : behind_relay(table_find_ip(w, f->ip.dst));
 	}
-	if (f->has_dst && mac_is_broadcast(f->dst))
+	if (f->has_dst && mac_is_broadcast(f->dst) && !kick_is_ours(w, f))
 		note_broadcast(w, f);
 	else if ((from || to) && (!f->has_dst || !mac_is_group(f->dst)))
 		note_unicast(w, from, to);

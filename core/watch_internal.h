@@ -39,6 +39,7 @@ struct watch {
 	ns now;
 	ns heard[2]; /* last broadcasts, of two different senders: what may wake a ROM */
 	uint8_t heard_from[2][6];
+	uint8_t kicker[6]; /* the interface that kicks leave by; 0: none left yet */
 
 	/* what the last input's events point to */
 	struct frame frame;
@@ -85,8 +86,12 @@ void boot_learn_model(struct boot *b, enum model m, enum model_from from);
 void boot_learn_serial(struct boot *b, uint32_t serial, enum serial_from from);
 const struct model_facts *boot_facts(const struct boot *b);
 
-/* boot_kick.c: it came to another stage; was that a kick's doing? */
+/* boot_kick.c: it came to another stage; did it do so after a kick? */
 void boot_went_on(struct watch *w, struct boot *b, ns now);
+bool kick_is_ours(const struct watch *w, const struct frame *f); /* the echo request to all */
+/* A frame whose one use is to wake its receiver, whoever sent it: it tells nothing of what this
+ * capture sees of the Pi's traffic. */
+bool kick_is_wake(const struct frame *f);
 
 /* boot_dhcp.c, boot_offer.c */
 enum watch_use boot_dhcp(struct watch *w, const struct seen *s);

@@ -114,26 +114,30 @@ static void add_kicked(cJSON *line, const struct boot *b)
 	json_number(o, "kicks", b->kicked.kicks);
 	json_bool(o, "broadcast", b->kicked.broadcast);
 	json_bool(o, "went_on", b->kicked.woke_at != 0);
-	if (b->kicked.woke_at != 0)
-		json_seconds(o, "after",
-			     b->kicked.woke_at > b->kicked.last ? b->kicked.woke_at - b->kicked.last
-								: 0);
+	if (b->kicked.woke_at == 0)
+		return;
+	json_seconds(o, "after", b->kicked.after);
+	json_bool(o, "others", b->kicked.others);
 }
 
 static void add_kick_counts(cJSON *line, const struct tally *t)
 {
-	const struct tally_kicks *all[] = { &t->kicked, &t->not_kicked };
-	static const char *const names[] = { "kicked", "not_kicked" };
+	const struct tally_kicks *all[] = { &t->kicked, &t->not_kicked, &t->overheard };
+	static const char *const names[] = { "kicked", "not_kicked", "overheard" };
 
 	if (t->kicked.boots == 0)
 		return;
-	for (size_t i = 0; i < 2; i++) {
-		cJSON *o = json_object(line, names[i]);
+	for (size_t i = 0; i < 3; i++) {
+		cJSON *o;
 
+		if (all[i] == &t->overheard && t->overheard.boots == 0)
+			continue;
+		o = json_object(line, names[i]);
 		json_number(o, "boots", all[i]->boots);
 		json_number(o, "went_on", all[i]->went_on);
 		json_number(o, "hung", all[i]->hung);
 	}
+	json_number(line, "woke_after_kick", t->after_kick);
 }
 
 void json_report(FILE *out, const struct watch *w, const struct event *e, const struct verdict *v)

@@ -13,8 +13,8 @@
 struct kicker;
 
 /* kicker_open - on an Ethernet interface. Needs CAP_NET_RAW: before privilege_drop(). broadcast:
- * the echo request to all is allowed; the interface must then have an IPv4 address. NULL and f
- * filled. */
+ * the echo request to all is allowed; the interface must then have an IPv4 address, which is asked
+ * for again whenever one is due. NULL and f filled. */
 struct kicker *kicker_open(const char *iface, enum kick_mode mode, bool broadcast, struct fail *f);
 
 /* Each event of the watch, in order, as it comes out. */
@@ -23,6 +23,9 @@ void kicker_event(struct kicker *k, const struct watch *w, const struct event *e
 /* Sends what is due (some of it, when that is much: see kicker_deadline()). The watch has events
  * then: pull them. false: it can not send any more. */
 bool kicker_run(struct kicker *k, struct watch *w, ns now, struct fail *f);
+
+/* So many frames the interface did not take: they are no kick, and are tried again later. */
+uint64_t kicker_lost(const struct kicker *k);
 
 /* When kicker_run() has something to do; on the clock of packets. */
 ns kicker_deadline(const struct kicker *k);

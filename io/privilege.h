@@ -35,7 +35,8 @@ bool privilege_reduce(int capability, struct fail *f);
 enum privilege_phase {
 	PRIVILEGE_REPLAY, /* reads a file or a pipe, writes its results */
 	PRIVILEGE_LIVE, /* and asks a capture socket for its packets, losses and interface */
-	PRIVILEGE_ANSWER, /* and sends frames, and waits for children that it has */
+	PRIVILEGE_KICK, /* and sends frames, and asks for the interface's address */
+	PRIVILEGE_ANSWER, /* and waits for children that it has */
 	PRIVILEGE_CLIENT, /* REPLAY, and speaks TCP and UDP over IPv4; nothing here is deadly */
 	PRIVILEGE_SCREEN, /* and sets the modes of its terminal */
 };

@@ -88,10 +88,11 @@ static const int live_too[] = {
 	SCMP_SYS(recvfrom),   SCMP_SYS(recvmsg),
 };
 
-/* A raw socket that is open already says where to; kill() is for children of its own, which none
- * but they and it could be. */
-static const int answer_too[] = { SCMP_SYS(sendto), SCMP_SYS(wait4), SCMP_SYS(waitid),
-				  SCMP_SYS(waitpid), SCMP_SYS(kill) };
+/* A raw socket that is open already says where to. */
+static const int kick_too[] = { SCMP_SYS(sendto) };
+/* kill() is for children of its own, which none but they and it could be. */
+static const int answer_too[] = { SCMP_SYS(wait4), SCMP_SYS(waitid), SCMP_SYS(waitpid),
+				  SCMP_SYS(kill) };
 
 /* And what a network library does; it may also try to open /etc/services, in vain. */
 static const int client_too[] = {
@@ -147,6 +148,7 @@ static const int screen_too[] = { SCMP_SYS(sigaltstack), SCMP_SYS(select), SCMP_
 				  SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep) };
 
 static const unsigned long live_questions[] = { SIOCGIFNAME, SIOCGIFFLAGS, SIOCGIFINDEX };
+static const unsigned long kick_questions[] = { SIOCGIFADDR, SIOCGIFNETMASK, SIOCGIFBRDADDR };
 
 static int add_calls(scmp_filter_ctx ctx, uint32_t action, const int *calls, size_t n)
 {
@@ -217,6 +219,8 @@ static int add_client(scmp_filter_ctx ctx)
 
 bool privilege_sandbox(enum privilege_phase phase, struct fail *f)
 {
+	bool sends = phase == PRIVILEGE_KICK || phase == PRIVILEGE_ANSWER ||
+		     phase == PRIVILEGE_SCREEN;
 	scmp_filter_ctx ctx;
 	int r;
 
@@ -235,6 +239,10 @@ bool privilege_sandbox(enum privilege_phase phase, struct fail *f)
 		r = add_bounded(ctx);
 	if (r == 0 && phase != PRIVILEGE_REPLAY)
 		r = add_calls(ctx, SCMP_ACT_ALLOW, live_too, COUNT(live_too));
+	if (r == 0 && sends)
+		r = add_calls(ctx, SCMP_ACT_ALLOW, kick_too, COUNT(kick_too));
+	if (r == 0 && sends)
+		r = add_questions(ctx, kick_questions, COUNT(kick_questions));
 	if (r == 0 && (phase == PRIVILEGE_ANSWER || phase == PRIVILEGE_SCREEN))
 		r = add_calls(ctx, SCMP_ACT_ALLOW, answer_too, COUNT(answer_too));
 	if (r == 0 && phase == PRIVILEGE_SCREEN)

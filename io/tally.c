@@ -51,13 +51,16 @@ void tally_boot(struct tally *t, const struct verdict *v)
 
 void tally_kick(struct tally *t, const struct boot *b)
 {
-	struct tally_kicks *k = b->kicked.kicks > 0 ? &t->kicked : &t->not_kicked;
+	struct tally_kicks *k = b->kicked.kicks > 0   ? &t->kicked
+				: b->kicked.overheard ? &t->overheard
+						      : &t->not_kicked;
 
 	if (!b->rom_form)
 		return;
 	k->boots++;
 	k->went_on += b->stage > STAGE_DHCP;
 	k->hung += b->was_hung;
+	t->after_kick += b->kicked.woke_at != 0 && !b->kicked.others;
 }
 
 void tally_run(struct tally *t, const struct verdict *v)

@@ -22,6 +22,8 @@ struct tally {
 	struct tally_kicks {
 		uint32_t boots, went_on, hung;
 	} kicked, not_kicked; /* boots of the original ROM, which alone may be kicked */
+	struct tally_kicks overheard; /* not kicked, but a broadcast for another Pi reached them */
+	uint32_t after_kick; /* of the kicked: went on after it, and nothing else reached them */
 	bool run_failed; /* a finding of the run as a whole that counts */
 	/* emulate's: */
 	uint32_t as_asked; /* boots that are not up, and came as far as they were to */

@@ -186,10 +186,13 @@ static void say_kicked(const struct text *t, struct say *s, const struct boot *b
 		say_str(s, ", also by broadcast");
 	if (b->kicked.woke_at != 0) {
 		say_str(s, "; the Pi went on ");
-		say_duration(s, b->kicked.woke_at > b->kicked.last
-					? b->kicked.woke_at - b->kicked.last
-					: 0);
-		say_str(s, " after the last");
+		say_duration(s, b->kicked.after);
+		say_str(s, " after a kick");
+		if (b->kicked.others)
+			say_str(s, ", but other frames reached it in between");
+	} else if (b->stage > STAGE_DHCP) {
+		say_str(s,
+			"; the Pi went on, but not after a kick: by another frame, or by itself");
 	} else {
 		say_str(s, b->kicked.in_vain ? ", in vain: take its power away and give it back"
 					     : "; it did not go on");
@@ -276,11 +279,21 @@ static void say_kick_counts(struct say *s, const struct tally *tally)
 	say_u64(s, tally->kicked.boots);
 	say_str(s, tally->kicked.boots == 1 ? " boot, of which " : " boots, of which ");
 	say_u64(s, tally->kicked.went_on);
-	say_str(s, " went on; of the ");
+	say_str(s, " went on (");
+	say_u64(s, tally->after_kick);
+	say_str(s, " after a kick and no other frame); of the ");
 	say_u64(s, tally->not_kicked.boots);
 	say_str(s, " not kicked ");
 	say_u64(s, tally->not_kicked.went_on);
-	say_str(s, " did (original ROM)\n");
+	say_str(s, " did");
+	if (tally->overheard.boots > 0) {
+		say_str(s, "; of ");
+		say_u64(s, tally->overheard.boots);
+		say_str(s, " that heard a broadcast for another ");
+		say_u64(s, tally->overheard.went_on);
+		say_str(s, " did");
+	}
+	say_str(s, " (original ROM)\n");
 }
 
 static void say_counts(struct say *s, const struct tally *tally)

@@ -43,7 +43,7 @@ static void rows_for(struct sniff_options *o, struct option_row rows[static ROWS
 		{ 0, "kick", "HOW", OPTION_MAYBE, &o->kick, call_kick,
 		  "wake a Pi 3B's boot ROM: cure (once it hangs; default) or prevent (two frames after each DISCOVER)" },
 		{ 0, "kick-broadcast", NULL, OPTION_FLAG, &o->broadcast, NULL,
-		  "the second and third kick of a Pi may be an echo request to all" },
+		  "after a kick that was in vain, the next may be an echo request to all" },
 		{ 0, "boots", "N", OPTION_COUNT, &o->boots, NULL,
 		  "stop after N boots have ended or hang" },
 		{ 0, "timeout", "S", OPTION_COUNT, &o->timeout_s, NULL, "stop after S seconds" },

@@ -25,7 +25,7 @@ struct sniff {
 	struct kicker *kicker; /* --kick */
 	struct loop loop;
 	ns began; /* live: on the clock */
-	bool live, hinted, progress, broken_output;
+	bool live, hinted, lost_told, progress, broken_output;
 	bool looping; /* the loop is open */
 	struct fail fail;
 };
@@ -114,6 +114,16 @@ static ns wake_at(const struct sniff *s)
 	return due < end ? due : end;
 }
 
+static void hint_lost(struct sniff *s)
+{
+	if (s->lost_told || !s->kicker || kicker_lost(s->kicker) == 0)
+		return;
+	s->lost_told = true;
+	(void)fprintf(stderr,
+		      "pxepi: %s did not take a kick: its queue is full, or a filter drops it (tried again)\n",
+		      capture_name(s->capture));
+}
+
 static bool over_time(const struct sniff *s, ns now)
 {
 	return s->o.timeout_s > 0 && now - s->began >= (ns)s->o.timeout_s * NS_S;
@@ -139,6 +149,7 @@ static bool listen_on(struct sniff *s)
 		if (!observer_kick(&s->observer, now, &s->fail))
 			return false;
 		hint_silence(s, now);
+		hint_lost(s);
 		(void)fflush(stdout);
 		if (s->observer.writer && !writer_tick(s->observer.writer, now, &s->fail))
 			return false;
@@ -177,6 +188,16 @@ static bool open_source(struct sniff *s)
 	return s->kicker != NULL;
 }
 
+/* Who sends frames into a network says so. */
+static const char *kicking(const struct sniff *s)
+{
+	if (!s->kicker)
+		return "";
+	return s->o.kick == KICK_PREVENT
+		       ? ", and kicking: each Pi 3B that asks, and those that hang"
+		       : ", and kicking those Pis that hang";
+}
+
 static bool prepare(struct sniff *s)
 {
 	struct observer *o = &s->observer;
@@ -200,15 +221,15 @@ static bool prepare(struct sniff *s)
 	if (!loop_open(&s->loop, &s->fail))
 		return false;
 	s->looping = true;
-	phase = s->kicker ? PRIVILEGE_ANSWER : s->live ? PRIVILEGE_LIVE : PRIVILEGE_REPLAY;
+	phase = s->kicker ? PRIVILEGE_KICK : s->live ? PRIVILEGE_LIVE : PRIVILEGE_REPLAY;
 	capture_stop_at(s->capture, s->loop.signals);
 	s->progress = !s->live && isatty(STDERR_FILENO) == 1;
 	if (!privilege_sandbox(phase, &s->fail))
 		(void)fprintf(stderr, "pxepi: note: %s\n", s->fail.why);
 	if (s->live) /* only now: before, Ctrl-C would have killed */
 		(void)fprintf(stderr,
-			      "pxepi: listening on %s; Ctrl-C ends and prints the reports\n",
-			      capture_name(s->capture));
+			      "pxepi: listening on %s%s; Ctrl-C ends and prints the reports\n",
+			      capture_name(s->capture), kicking(s));
 	return true;
 }
 

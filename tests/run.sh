@@ -64,6 +64,7 @@ part screens bash tests/screens.sh "$O/san/pxepi"
 part emulate bash tests/net/emulate.sh
 part nfs bash tests/net/nfs.sh
 part table bash tests/check/table.sh
+part kick bash tests/net/kick.sh
 part tui bash tests/net/tui.sh
 part check bash tests/net/check.sh
 part badinput bash tests/badinput.sh

@@ -47,7 +47,8 @@ static const char introduction[] =
 	"\n"
 	"`pxepi sniff --json` writes one JSON object a line, each line as soon as it is known. Every boot ends with\n"
 	"one `boot.report`, the run with one `summary`. [events.schema.json](events.schema.json) is the JSON Schema of\n"
-	"a line; the test suite holds the program's output against it.\n"
+	"a line; the test suite holds the program's output against it. What `pxepi check --json` has beside\n"
+	"`boot.report` is in [check.md](check.md).\n"
 	"\n"
 	"This file and the schema are generated from the tables in the code (`tests/docs/check.sh --rewrite`).\n"
 	"\n"
@@ -214,7 +215,7 @@ static void report(void)
 	(void)puts(
 		"## summary\n\nThe last line of a run. In the line itself, beside the envelope:\n");
 	table_of(GROUP_SUMMARY);
-	(void)puts("In `kicked` and `not_kicked`:\n");
+	(void)puts("In `kicked`, `not_kicked` and `overheard`:\n");
 	table_of(GROUP_KICK_COUNTS);
 }
 

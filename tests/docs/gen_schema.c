@@ -170,6 +170,8 @@ static void event_definition(enum event_kind k)
 		object_name(&s);
 		(void)fputs("\" }", stdout);
 	}
+	if (k == EV_BOOT_REPORT)
+		(void)fputs(gen_check_report, stdout);
 	(void)fputs("\n      },\n", stdout);
 	required(g, n, s.object);
 	(void)fputs(",\n      \"additionalProperties\": false\n    },\n", stdout);
@@ -228,6 +230,7 @@ static void finding_definition(void)
 
 	(void)fputs("    \"finding\": {\n      \"type\": \"object\",\n", stdout);
 	properties(&g, 1, NULL);
+	(void)fputs(gen_check_finding, stdout);
 	(void)fputs("\n      },\n", stdout);
 	required(&g, 1, NULL);
 	(void)fputs(",\n      \"additionalProperties\": false,\n      \"allOf\": [\n", stdout);
@@ -259,19 +262,35 @@ static const char types[] =
 	"      \"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{9}Z$\" }\n"
 	"  }\n}\n";
 
+static void all_events(void)
+{
+	(void)fputs("{ \"enum\": [", stdout);
+	for (size_t i = 0; i < EVENT_COUNT; i++)
+		(void)printf("\"%s\", ", event_name((enum event_kind)i));
+	for (size_t i = 0; gen_check_events[i]; i++)
+		(void)printf("\"%s\"%s", gen_check_events[i], gen_check_events[i + 1] ? ", " : "");
+	(void)fputs("] }", stdout);
+}
+
+static void condition(const char *event, bool last)
+{
+	(void)printf("    { \"if\": { \"properties\": { \"event\": { \"const\": \"%s\" } } },\n"
+		     "      \"then\": { \"$ref\": \"#/$defs/%s\" } }%s\n",
+		     event, event, last ? "" : ",");
+}
+
 void gen_schema(void)
 {
 	const enum group file = GROUP_FILE, option = GROUP_OPTION, stages = GROUP_STAGES,
 			 kicked = GROUP_KICKED, counts_of = GROUP_KICK_COUNTS;
 
 	(void)fputs(head, stdout);
-	words(WORDS_EVENT, false);
+	all_events();
 	(void)fputs(" },\n  \"allOf\": [\n", stdout);
 	for (size_t i = 0; i < EVENT_COUNT; i++)
-		(void)printf("    { \"if\": { \"properties\": { \"event\": { \"const\": \"%s\" } } },\n"
-			     "      \"then\": { \"$ref\": \"#/$defs/%s\" } }%s\n",
-			     event_name((enum event_kind)i), event_name((enum event_kind)i),
-			     i + 1 < EVENT_COUNT ? "," : "");
+		condition(event_name((enum event_kind)i), false);
+	for (size_t i = 0; gen_check_events[i]; i++)
+		condition(gen_check_events[i], gen_check_events[i + 1] == NULL);
 	(void)fputs("  ],\n  \"$defs\": {\n", stdout);
 	for (size_t i = 0; i < EVENT_COUNT; i++)
 		event_definition((enum event_kind)i);
@@ -283,5 +302,6 @@ void gen_schema(void)
 	definition(group_names[GROUP_KICK_COUNTS], &counts_of, 1);
 	definition(group_names[GROUP_FILE], &file, 1);
 	finding_definition();
+	gen_check_definitions();
 	(void)fputs(types, stdout);
 }

@@ -34,6 +34,7 @@ static void fresh(enum kick_mode mode, bool broadcast)
 	memset(&msg, 0, sizeof(msg));
 	memset(&frame, 0, sizeof(frame));
 	pi.rom_form = true;
+	msg.xid = 0x26f30339;
 	pi.began = T0;
 	memcpy(pi.mac, mac, 6);
 	memcpy(msg.chaddr, mac, 6);
@@ -182,7 +183,7 @@ static void test_prevention_stops_when_the_pi_goes_on(void **state)
 	assert_int_equal(out(T0 + 5 * NS_S), 0);
 }
 
-static void test_prevention_ends_after_three_discovers(void **state)
+static void test_prevention_leaves_a_kick_for_a_pi_that_hangs_all_the_same(void **state)
 {
 	unsigned n = 0;
 
@@ -194,7 +195,12 @@ static void test_prevention_ends_after_three_discovers(void **state)
 		tell(EV_DHCP_DISCOVER, at);
 		n += out(at + 600 * NS_MS) + out(at + 1200 * NS_MS);
 	}
-	assert_int_equal(n, 6);
+	assert_int_equal(n, 4);
+	tell(EV_BOOT_HUNG, T0 + 27 * NS_S);
+	assert_int_equal(out(T0 + 27 * NS_S), 1);
+	assert_int_equal(order.note.number, 3);
+	assert_false(order.note.broadcast);
+	assert_int_equal(order.note.reason, KICK_FOR_HANG);
 }
 
 static void test_a_late_frame_of_a_prevention_is_left_out(void **state)
@@ -254,6 +260,114 @@ static void test_only_the_original_rom_from_its_own_mac_is_kicked(void **state)
 	fresh(KICK_PREVENT, true);
 	frame.vlans = 2;
 	refuses("two VLAN tags");
+	fresh(KICK_PREVENT, true);
+	memcpy(frame.dst, self.mac, 6);
+	refuses("not broadcast");
+	fresh(KICK_PREVENT, true);
+	frame.has_dst = false;
+	refuses("a capture that does not tell the receiver");
+	fresh(KICK_PREVENT, true);
+	msg.xid++;
+	refuses("not the ROM's constant xid");
+	fresh(KICK_PREVENT, true);
+	msg.giaddr = 0x0a000001;
+	refuses("it names a relay");
+	fresh(KICK_PREVENT, true);
+	msg.hops = 1;
+	refuses("it went over a relay");
+	fresh(KICK_PREVENT, true);
+	msg.ciaddr = 0x0a000001;
+	refuses("a client that has an address");
+	fresh(KICK_PREVENT, true);
+	msg.flags = 0x8000;
+	refuses("the ROM asks for no broadcast");
+}
+
+/* What the interface did not take is no kick, but counts for the rate. */
+static void test_a_frame_that_did_not_leave_is_no_kick_and_is_tried_again(void **state)
+{
+	ns now = T0 + 7 * NS_S;
+
+	(void)state;
+	fresh(KICK_CURE, false);
+	hang(T0);
+	for (unsigned i = 0; i < 5; i++, now += KICK_PATIENCE) {
+		assert_int_equal(out(now), 1);
+		assert_int_equal(order.note.number, 1);
+		kick_lost(&k, &order);
+		assert_int_equal(out(now + KICK_PATIENCE - 1), 0);
+	}
+	assert_int_equal(k.frames, 5);
+	for (unsigned i = 1; i <= 3; i++, now += KICK_PATIENCE) {
+		assert_int_equal(out(now), 1);
+		assert_int_equal(order.note.number, i);
+		assert_false(order.in_vain);
+	}
+	assert_int_equal(out(now), 1);
+	assert_true(order.in_vain);
+}
+
+static void test_a_lost_frame_of_a_prevention_is_sent_soon_or_not_at_all(void **state)
+{
+	(void)state;
+	fresh(KICK_PREVENT, false);
+	tell(EV_DHCP_DISCOVER, T0);
+	assert_int_equal(out(T0 + 600 * NS_MS), 1);
+	kick_lost(&k, &order);
+	assert_int_equal(out(T0 + 800 * NS_MS), 1);
+	assert_int_equal(order.note.frame, 1);
+	assert_int_equal(order.note.number, 1);
+	assert_int_equal(out(T0 + 1200 * NS_MS), 1);
+	assert_int_equal(order.note.frame, 2);
+	kick_lost(&k, &order);
+	assert_int_equal(out(T0 + 1400 * NS_MS), 1);
+	assert_int_equal(order.note.frame, 2);
+	assert_int_equal(order.note.number, 1);
+	assert_int_equal(out(T0 + 6 * NS_S), 0);
+}
+
+/* Whose place a flood took is still who it was: the watch knows how often it was kicked. */
+static void test_who_was_forgotten_in_a_flood_has_no_more_than_three_all_the_same(void **state)
+{
+	(void)state;
+	fresh(KICK_PREVENT, false);
+	pi.kicked.kicks = 2;
+	tell(EV_DHCP_DISCOVER, T0 + 5 * NS_S);
+	assert_int_equal(kick_deadline(&k), NS_NEVER);
+	tell(EV_BOOT_HUNG, T0 + 12 * NS_S);
+	assert_int_equal(out(T0 + 12 * NS_S), 1);
+	assert_int_equal(order.note.number, 3);
+	assert_int_equal(kick_by_hand(&k, pi.mac, T0 + 13 * NS_S), KICK_SPENT);
+	assert_int_equal(out(T0 + 14 * NS_S), 1);
+	assert_true(order.in_vain);
+}
+
+static void test_no_broadcast_goes_before_a_frame_to_the_pi_alone(void **state)
+{
+	(void)state;
+	fresh(KICK_PREVENT, true);
+	tell(EV_DHCP_DISCOVER, T0);
+	(void)out(T0 + 600 * NS_MS);
+	(void)out(T0 + 1200 * NS_MS); /* and then it asked again, so that was no use to it */
+	kick_set_mode(&k, KICK_CURE, T0 + 2 * NS_S);
+	hang(T0 + 5 * NS_S);
+	assert_int_equal(out(T0 + 12 * NS_S), 1);
+	assert_int_equal(order.note.number, 2);
+	assert_false(order.note.broadcast);
+	assert_int_equal(out(T0 + 14 * NS_S), 1);
+	assert_true(order.note.broadcast);
+}
+
+static void test_no_frame_is_shorter_than_ethernet_allows(void **state)
+{
+	(void)state;
+	fresh(KICK_CURE, true);
+	hang(T0);
+	assert_int_equal(out(T0 + 7 * NS_S), 1);
+	assert_true(sent.n >= 60);
+	assert_int_equal(out(T0 + 9 * NS_S), 1);
+	assert_true(order.note.broadcast);
+	assert_true(sent.n >= 60);
 }
 
 static void test_a_tagged_pi_gets_a_tagged_frame_and_no_broadcast(void **state)
@@ -376,7 +490,7 @@ static void test_a_flood_of_forged_discovers_gets_twenty_frames_a_second(void **
 		while (kick_output(&k, &order, &sent)) {
 			assert_true(n < 2000);
 			past[n++] = now;
-			assert_true(n <= KICK_RATE || now - past[n - 1 - KICK_RATE] >= NS_S);
+			assert_true(n <= KICK_RATE || now - past[n - 1 - KICK_RATE] >= KICK_WINDOW);
 		}
 	}
 	assert_in_range(n, 150, 200); /* and it goes on all the time */
@@ -442,10 +556,16 @@ int main(void)
 		cmocka_unit_test(test_a_new_boot_has_three_kicks_again),
 		cmocka_unit_test(test_prevention_is_two_frames_at_0_6_and_1_2_seconds),
 		cmocka_unit_test(test_prevention_stops_when_the_pi_goes_on),
-		cmocka_unit_test(test_prevention_ends_after_three_discovers),
+		cmocka_unit_test(test_prevention_leaves_a_kick_for_a_pi_that_hangs_all_the_same),
 		cmocka_unit_test(test_a_late_frame_of_a_prevention_is_left_out),
 		cmocka_unit_test(test_who_hangs_in_spite_of_prevention_is_cured),
 		cmocka_unit_test(test_only_the_original_rom_from_its_own_mac_is_kicked),
+		cmocka_unit_test(test_a_frame_that_did_not_leave_is_no_kick_and_is_tried_again),
+		cmocka_unit_test(test_a_lost_frame_of_a_prevention_is_sent_soon_or_not_at_all),
+		cmocka_unit_test(
+			test_who_was_forgotten_in_a_flood_has_no_more_than_three_all_the_same),
+		cmocka_unit_test(test_no_broadcast_goes_before_a_frame_to_the_pi_alone),
+		cmocka_unit_test(test_no_frame_is_shorter_than_ethernet_allows),
 		cmocka_unit_test(test_a_tagged_pi_gets_a_tagged_frame_and_no_broadcast),
 		cmocka_unit_test(test_the_broadcast_is_an_echo_request_of_our_own_with_ttl_1),
 		cmocka_unit_test(test_no_broadcast_without_leave_or_address),
