@@ -31,8 +31,8 @@ struct finding *judge_race(struct kase *k)
 	f->fix = fix_delay(k);
 	if (k->b->kicked.in_vain) {
 		detail_number(f, "kicks", k->b->kicked.kicks);
-		f->text = tell(k, f->text, " ", tell_num(k, k->b->kicked.kicks),
-			       " kicks did not wake it.", NULL);
+		f->text = tell(k, f->text, " It had ", tell_num(k, k->b->kicked.kicks),
+			       " kicks in this boot, and still hangs.", NULL);
 		f->fix = tell(k, "Take the Pi's power away and give it back.\n", f->fix, NULL);
 	}
 	if (k->b->frame_after_window)

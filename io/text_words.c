@@ -256,7 +256,7 @@ static void say_kick(struct say *s, const struct event *e)
 	} else {
 		say_str(s, "IN VAIN: ");
 		say_u64(s, n->number);
-		say_str(s, " kicks did not wake it; take its power away and give it back");
+		say_str(s, " kicks, and it still hangs: take its power away and give it back");
 	}
 }
 

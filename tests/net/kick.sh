@@ -324,7 +324,7 @@ case_words() {
 	wait_for_long grep -q 'IN VAIN' out
 	stop INT
 	check "each kick is a line" [ "$(grep -c 'kick [123] of 3: a frame to this Pi alone, as it hangs' out)" = 3 ]
-	check "after three: what helps" said out 'IN VAIN: 3 kicks did not wake it; take its power away and give it back'
+	check "after three: what helps" said out 'IN VAIN: 3 kicks, and it still hangs: take its power away and give it back'
 	check "the report: in vain" said out 'kicked.*3 times, in vain: take its power away and give it back'
 	check "the report: first of all, the power" said out "Take the Pi's power away and give it back"
 	check "the counts: with and without" said out 'kicked 1 boot, of which 0 went on .*of the 0 not kicked 0 did'
