@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # screens.sh - golden screens: what `pxepi tui` shows of fixtures after scripted keys, cell by cell, text
-# and styles; then the real thing in a terminal (tmux): it starts, follows a resize, ends in every way it
-# can, and leaves the terminal as it was.
+# and styles; that they say what the report says; then the real thing in a terminal (screens/terminal.sh).
 #
 #   screens.sh [--rewrite] PROGRAM [NAME...]      --rewrite writes tests/screens/NAME.screen; review the diff
+# shellcheck disable=SC1091
 cd "$(dirname "$0")/.." || exit 2
 export TZ=UTC NO_COLOR='' LC_ALL=C.UTF-8 TERM=xterm-256color
 rewrite=
@@ -59,6 +59,14 @@ while read -r name capture options; do
 done <tests/screens/cases
 [ $# -eq 0 ] || { echo "screens: $passed passed, $failed failed"; [ $failed -eq 0 ]; exit; }
 
+# --- the screen says what the report says
+
+for folder in fixtures/*/; do
+	ls "$folder"capture.* >/dev/null 2>&1 || continue
+	bash tests/screens/same.sh "$program" "$folder" >"$tmp/wrong" 2>&1
+	result "as the report has it: $(basename "$folder")"
+done
+
 # --- with colours and without, as a terminal would get it
 
 hung=$(ls fixtures/dhcp-race-hang/capture.*)
@@ -87,78 +95,11 @@ text=':2: a line is a MAC' check "--names with a wrong line" says --print -r "$h
 
 # --- in a terminal
 
-shown() { $T capture-pane -p -t t | grep -q -- "$1"; }
-wait_for() { # CMD...: up to 10 s
-	local i
-	for ((i = 0; i < 200; i++)); do
-		"$@" && return
-		sleep 0.05
-	done
-	$T capture-pane -p -t t
-	return 1
-}
-sees() { wait_for shown "$1"; }
-shell() { $T send-keys -t t "$1" Enter; }
-same_terminal() { # after it: the modes of before, the other screen, a cursor, no mouse, no keypad mode
-	shell "stty -a >$tmp/after; echo done \$((1+1))"
-	wait_for shown 'done 2' && diff "$tmp/before" "$tmp/after" &&
-		[ "$($T display-message -p -t t '#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{keypad_cursor_flag}')" = "0 1 0 0" ]
-}
-start() { # OPTION...: in a fresh shell of its own
-	$T kill-session -t t 2>/dev/null
-	$T new-session -d -s t -x 80 -y 24 "cd $tmp && exec bash --norc --noprofile"
-	shell "PS1='> '; ulimit -c 0; stty -a >$tmp/before; clear; echo begin here"
-	wait_for shown '^begin here' || return
-	shell "$program tui -r $PWD/$(ls fixtures/22-pis-at-once/capture.*) $*; echo ended \$?"
-}
-ended() { ! pid >/dev/null; }
-pid() { pgrep -P "$($T display-message -p -t t '#{pane_pid}')" -x pxepi; }
-dies() { # SIGNAL
-	start --speed 0.1 && sees 'FFilter\|F5Filter' && kill "-$1" "$(pid)" && sees 'ended\|begin here'
-}
-
-if ! command -v tmux pgrep >/dev/null; then
+if command -v tmux pgrep >/dev/null; then
+	. tests/screens/terminal.sh
+else
 	skipped=1
 	echo "screens: SKIP a terminal: no tmux, or no pgrep"
-else
-	$T new-session -d -s keep "cat" # the server stays
-	check "it starts" start --speed max
-	check "it shows the fleet" sees '22'
-	$T resize-window -t t -x 120 -y 40
-	check "a larger terminal has whole MACs" sees 'b8:27:eb:31:13:57'
-	$T resize-window -t t -x 50 -y 10
-	check "one that is too small is told so" sees 'needs 60 columns'
-	$T resize-window -t t -x 80 -y 24
-	check "and back" sees 'F5Filter'
-	$T send-keys -t t Down Enter
-	check "Enter opens a Pi" sees 'Ladder'
-	$T send-keys -t t w
-	check "w saves its packets" sees 'Saved .* packets in pxepi-\|Not saved: .*Permission'
-	if [ "$(id -u)" -ne 0 ]; then
-		saved=$(ls "$tmp"/pxepi-*.pcap)
-		check "what was saved is a boot" "$program" sniff --json -r "$saved"
-	fi
-	$T send-keys -t t q q
-	check "q ends it with 0" sees 'ended 0'
-	check "q: the terminal is as it was" same_terminal
-	for signal in TERM INT HUP; do
-		check "SIG$signal ends it" dies $signal
-		check "SIG$signal: the terminal is as it was" same_terminal
-	done
-	for signal in SEGV ABRT QUIT; do
-		check "SIG$signal kills it" dies $signal
-		check "SIG$signal: the terminal is as it was" same_terminal
-	done
-	start --speed 0.1
-	check "it runs" sees 'F5Filter'
-	$T send-keys -t t C-z
-	check "Ctrl-Z gives the shell" sees 'Stopped'
-	check "Ctrl-Z: the screen of before" [ "$($T display-message -p -t t '#{alternate_on}')" = 0 ]
-	shell fg
-	check "fg brings it back" sees 'F5Filter'
-	$T send-keys -t t Q
-	check "and it ends" wait_for ended
-	check "after all that: the terminal is as it was" same_terminal
 fi
 
 echo "screens: $passed passed, $failed failed, $skipped skipped"

@@ -51,14 +51,21 @@ static void unchain(struct fleet *m, struct row *row)
 		*at = row->next;
 }
 
-/* A free row; when all are taken, the one whose Pi was heard least lately, of those that are
- * gone from the watch if there are any. */
+/* A free row; when all are taken, the one that was forgotten last: a flood of MACs then costs no
+ * search. Else the one whose Pi was heard least lately, of those that are gone from the watch if
+ * there are any. */
 static struct row *find_room(struct fleet *m)
 {
 	struct row *leaves = &m->row[0];
 
 	if (m->rows < MODEL_ROWS)
 		return &m->row[m->rows++];
+	if (m->left != 0 && m->row[m->left - 1].gone) {
+		leaves = &m->row[m->left - 1];
+		m->left = 0;
+		unchain(m, leaves);
+		return leaves;
+	}
 	for (uint32_t i = 1; i < m->rows; i++) {
 		struct row *r = &m->row[i];
 
@@ -130,6 +137,7 @@ static void judge(struct fleet *m, const struct watch *w, struct row *row, const
 
 	verdict_judge(w, b, &m->room);
 	row->outcome = m->room.outcome;
+	row->certain = m->room.certain;
 	row->state = state_of(b, &m->room);
 	if (row->state != ROW_BOOTING && row->state != ROW_SUSPECTED)
 		words_verdict(&s, b, &m->room);
@@ -146,8 +154,9 @@ static bool tells(const struct row *row, const struct event *e)
 	       e->kind == EV_TFTP_MISSING || e->kind == EV_TFTP_ERROR || e->kind == EV_KICK_IN_VAIN;
 }
 
-static void begin(struct row *row, const struct boot *b)
+static void begin(struct fleet *m, struct row *row, const struct boot *b)
 {
+	m->boots++;
 	row->boots++;
 	row->began = b->began;
 	row->state = ROW_BOOTING;
@@ -173,12 +182,16 @@ struct row *model_event(struct fleet *m, const struct watch *w, const struct eve
 		find_name(m, row);
 	}
 	if (row->boots == 0 || (b->began != row->began && e->kind != EV_BOOT_REPORT))
-		begin(row, b);
+		begin(m, row, b);
 	learn(m, row, b);
 	row->changed = e->when;
 	if (tells(row, e))
 		judge(m, w, row, b);
+	if (e->kind == EV_BOOT_REPORT && words_blind(&m->room))
+		m->blind++;
 	row->gone = e->kind == EV_BOOT_REPORT && b->end == END_EVICTED;
+	if (row->gone)
+		m->left = (uint32_t)(row - m->row) + 1;
 	if (m->follow && e->kind != EV_BOOT_REPORT)
 		model_pick(m, row);
 	m->stale = true;

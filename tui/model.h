@@ -39,6 +39,7 @@ struct row {
 	enum row_state state;
 	enum model model;
 	enum outcome outcome; /* of the last boot that was judged; unless booting */
+	bool certain; /* it is, as the report says */
 	uint32_t order; /* of arrival */
 	uint32_t boots;
 	ns began, changed;
@@ -72,6 +73,8 @@ struct fleet {
 	bool picked; /* there is a selection */
 	uint8_t pick[6]; /* it is a Pi, not a line */
 	uint32_t count[ROW_STATES];
+	uint32_t boots, blind; /* in all; of which so many were not seen well enough to judge */
+	uint32_t left; /* a row whose Pi the watch has forgotten, from 1; 0: none is known */
 	struct verdict room; /* for judging */
 };
 

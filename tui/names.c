@@ -109,8 +109,14 @@ struct names *names_read(const char *path, struct fail *f)
 		(void)fail_set(f, "%s: %s", path, strerror(errno));
 		ok = false;
 	}
-	while (ok && fgets(line, sizeof(line), in))
-		ok = read_line(names, line, path, ++number, f);
+	while (ok && fgets(line, sizeof(line), in)) {
+		number++;
+		ok = strchr(line, '\n') || feof(in)
+			     ? read_line(names, line, path, number, f)
+			     : fail_set(f, "%s:%u: the line is too long", path, number);
+	}
+	if (ok && ferror(in))
+		ok = fail_set(f, "%s: %s", path, strerror(errno));
 	if (in)
 		(void)fclose(in);
 	if (ok)

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,27 +42,55 @@ static bool harmless(const char *name, size_t n)
 	return n > 6 && memcmp(name, "pxepi-", 6) == 0;
 }
 
-/* The child: until its other end is closed. */
-static void serve(int socket)
+/* A new file of that name, for the other end. */
+static void make(int socket, const char *name, size_t n)
 {
-	char name[SAVER_NAME];
-	ssize_t n;
+	int fd = -1, error = EINVAL;
 
-	while ((n = recv(socket, name, sizeof(name) - 1, 0)) > 0) {
-		int fd = -1, error = EINVAL;
-
-		name[n] = '\0';
-		if (harmless(name, (size_t)n)) {
-			fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-			error = fd < 0 ? errno : 0;
-		}
-		answer(socket, error, fd);
-		if (fd >= 0)
-			close(fd);
+	if (harmless(name, n)) {
+		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+		error = fd < 0 ? errno : 0;
 	}
+	answer(socket, error, fd);
+	if (fd >= 0)
+		close(fd);
 }
 
-bool saver_open(struct saver *s, struct fail *f)
+#define GUARD '!' /* in front of the way back; a name begins with "pxepi-" */
+
+/* The child: until its other end is closed. */
+static void serve(int socket, saver_put_back put_back)
+{
+	char said[SAVER_BACK + 2], way[SAVER_BACK];
+	size_t way_n = 0;
+	ssize_t n;
+
+	while ((n = recv(socket, said, sizeof(said) - 1, 0)) > 0) {
+		said[n] = '\0';
+		if (said[0] == GUARD && n <= SAVER_BACK) {
+			way_n = (size_t)n - 1;
+			memcpy(way, said + 1, way_n);
+		} else if (strcmp(said, SAVER_DONE) == 0) {
+			way_n = 0;
+		} else {
+			make(socket, said, (size_t)n);
+		}
+	}
+	if (way_n > 0 && put_back)
+		put_back(way, way_n);
+}
+
+void saver_guard(const struct saver *s, const void *way, size_t n)
+{
+	char said[SAVER_BACK + 1] = { GUARD };
+
+	if (s->socket < 0 || n >= SAVER_BACK)
+		return;
+	memcpy(said + 1, way, n);
+	(void)!write(s->socket, said, n + 1);
+}
+
+bool saver_open(struct saver *s, saver_put_back put_back, struct fail *f)
 {
 	int pair[2];
 	pid_t child;
@@ -73,11 +100,12 @@ bool saver_open(struct saver *s, struct fail *f)
 		return fail_set(f, "can not prepare for saving files: %s", strerror(errno));
 	child = fork();
 	if (child == 0) {
-		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		(void)signal(SIGINT, SIG_IGN); /* the terminal's keys are the parent's */
+		(void)signal(SIGQUIT, SIG_IGN);
 		(void)signal(SIGTSTP, SIG_IGN);
+		(void)signal(SIGTTOU, SIG_IGN); /* the shell may have the terminal already */
 		close(pair[0]);
-		serve(pair[1]);
+		serve(pair[1], put_back);
 		_exit(0);
 	}
 	close(pair[1]);
@@ -139,7 +167,8 @@ int saver_new(struct saver *s, const char *label, const char *ending, char name[
 			break;
 	}
 	if (fd < 0)
-		(void)fail_set(f, "%s: %s", name, strerror(error));
+		(void)fail_set(f, "%s: %s%s", name, strerror(error),
+			       error == EACCES ? "; start in a folder of yours" : "");
 	return fd;
 }
 

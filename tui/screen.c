@@ -106,11 +106,11 @@ int screen_text(struct screen *s, int row, int col, int width, enum style style,
 	if (col + width > s->cols)
 		width = s->cols - col;
 	while (*text && at < width) {
-		int n = spell(s, take(&text), code);
+		int n = spell(s, take(&text), code), i = 0;
 
-		for (int i = 0; i < n && at < width; i++)
-			put(s, row, col + at++, code[i], style);
-		if (at == width && *text)
+		while (i < n && at < width)
+			put(s, row, col + at++, code[i++], style);
+		if (at == width && (*text || i < n))
 			put(s, row, col + at - 1, code_of(s, GLYPH_MORE), style);
 	}
 	return at;
@@ -137,18 +137,33 @@ void screen_style(struct screen *s, int row, int col, int n, enum style style)
 			s->cell[row][i].style = style;
 }
 
+int screen_tail(struct screen *s, int row, int col, int width, enum style style, const char *text)
+{
+	int over = screen_width(s, text) - width;
+	uint32_t code[12];
+
+	if (over <= 0)
+		return screen_text(s, row, col, width, style, text);
+	while (*text && over >= 0)
+		over -= spell(s, take(&text), code);
+	screen_glyph(s, row, col, 1, GLYPH_MORE, style);
+	return 1 + screen_text(s, row, col + 1, width - 1, style, text);
+}
+
 /* How much of a line goes on the next row of so many columns, in bytes; *next is where to go on. */
 static size_t fit(const struct screen *s, const char *line, size_t n, int width, size_t *next)
 {
 	const char *at = line;
 	size_t blank = 0, before = 0;
+	bool word = false; /* a blank before it is no place to break */
 	uint32_t code[12];
 	int used = 0;
 
 	while (at < line + n) {
 		before = (size_t)(at - line);
-		if (*at == ' ' && before > 0)
+		if (*at == ' ' && word)
 			blank = before;
+		word |= *at != ' ';
 		used += spell(s, take(&at), code);
 		if (used <= width)
 			continue;
@@ -159,26 +174,47 @@ static size_t fit(const struct screen *s, const char *line, size_t n, int width,
 	return n;
 }
 
+/* Where wrapped text goes, and how far it has come. */
+struct page {
+	int row, col, width, rows, skip;
+	enum style style;
+	int lines;
+};
+
+static void fold(struct screen *s, struct page *p, const char *line, size_t n)
+{
+	int blanks = 0, in = 0;
+	char room[1024];
+	size_t next;
+
+	while ((size_t)blanks < n && line[blanks] == ' ' && blanks < p->width / 2 - 2)
+		blanks++;
+	do {
+		struct say part = say_in(room, sizeof(room));
+		int at = p->lines++ - p->skip;
+
+		say_strn(&part, line, fit(s, line, n, p->width - in, &next));
+		if (at >= 0 && at < p->rows)
+			(void)screen_text(s, p->row + at, p->col + in, p->width - in, p->style,
+					  room);
+		line += next;
+		n -= next;
+		in = blanks > 0 ? blanks + 2 : 0;
+	} while (n > 0);
+}
+
 int screen_wrap(struct screen *s, int row, int col, int width, int rows, int skip, enum style style,
 		const char *text)
 {
-	char room[1024];
-	int lines = 0;
+	struct page p = {
+		.row = row, .col = col, .width = width, .rows = rows, .skip = skip, .style = style
+	};
 
 	while (*text && width > 0) {
-		const char *end = strchr(text, '\n');
-		size_t n = end ? (size_t)(end - text) : strlen(text), next = n, take_n = n;
-		struct say part = say_in(room, sizeof(room));
+		size_t n = strcspn(text, "\n");
 
-		if (n > 0 && text[0] != ' ')
-			take_n = fit(s, text, n, width, &next);
-		say_strn(&part, text, take_n);
-		if (lines >= skip && lines - skip < rows)
-			(void)screen_text(s, row + lines - skip, col, width, style, room);
-		lines++;
-		text += next;
-		if (next == n && *text == '\n')
-			text++;
+		fold(s, &p, text, n);
+		text += n + (text[n] == '\n');
 	}
-	return lines;
+	return p.lines;
 }

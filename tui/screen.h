@@ -69,6 +69,10 @@ void screen_clear(struct screen *s, int rows, int cols, bool utf8);
  * not on the screen are nobody's: nothing happens. Returns the columns used. */
 int screen_text(struct screen *s, int row, int col, int width, enum style style, const char *text);
 
+/* The same, but of a text that is too long the end is shown, behind GLYPH_MORE: of a path it tells
+ * more than the beginning. */
+int screen_tail(struct screen *s, int row, int col, int width, enum style style, const char *text);
+
 /* The same, with its end at column col + width. */
 void screen_right(struct screen *s, int row, int col, int width, enum style style,
 		  const char *text);
@@ -82,8 +86,8 @@ void screen_style(struct screen *s, int row, int col, int n, enum style style);
 int screen_width(const struct screen *s, const char *text);
 
 /* screen_wrap - text broken at blanks into lines of `width`, from row on, at most `rows` lines;
- * `skip` lines of it are left out first. Its own newlines stay; a line that begins with a blank
- * (a command) is not broken at blanks but cut to width. Returns how many lines the whole text
+ * `skip` lines of it are left out first. Its own newlines stay; what a line that begins with blanks
+ * (a command) has too much goes on two columns further in. Returns how many lines the whole text
  * has. */
 int screen_wrap(struct screen *s, int row, int col, int width, int rows, int skip, enum style style,
 		const char *text);

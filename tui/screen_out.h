@@ -17,4 +17,8 @@ enum screen_form {
 /* colour: of SCREEN_ANSI; without it there is bold, reverse and underline alone. */
 void screen_write(FILE *out, const struct screen *s, enum screen_form form, bool colour);
 
+/* screen_svg.c: of screen_write(). */
+void screen_write_svg(FILE *out, const struct screen *s);
+void screen_put_code(FILE *out, uint32_t code); /* as UTF-8 */
+
 #endif

@@ -20,23 +20,44 @@
 
 #include "tui/ui.h"
 
+#define CLICKS 8 /* that curses keeps */
+/* Of all buttons, though most mean nothing: for one that it must not tell of, curses waits on. */
+#define BUTTONS(m)                                                                        \
+	(NCURSES_MOUSE_MASK(1, m) | NCURSES_MOUSE_MASK(2, m) | NCURSES_MOUSE_MASK(3, m) | \
+	 NCURSES_MOUSE_MASK(4, m) | NCURSES_MOUSE_MASK(5, m))
+
 static struct {
 	SCREEN *curses;
 	FILE *keys;
 	int out; /* the terminal */
-	struct termios before;
+	struct way_back {
+		struct termios modes;
+		char text[256];
+		size_t n;
+	} back;
 	bool open, utf8, colour;
-	char back[256]; /* what puts it back */
-	size_t back_n;
+	int tell; /* whom, when it has been put back; 0: nobody */
+	const char *told;
 	attr_t attr[STYLE_COUNT];
 	short pair[STYLE_COUNT];
+	struct term_input click[CLICKS]; /* that wait, newest first */
+	int clicks;
 } term;
 
 /* --- putting it back */
 
-static const int deadly[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGQUIT };
+/* All that end a process and that loop.h does not turn into an orderly end. */
+static const int deadly[] = { SIGSEGV, SIGBUS,    SIGFPE,  SIGILL,  SIGABRT, SIGSYS,
+			      SIGQUIT, SIGTRAP,   SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU,
+			      SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO };
 #define DEADLY (sizeof(deadly) / sizeof(deadly[0]))
 static struct sigaction before_us[DEADLY];
+
+static void tell(void)
+{
+	if (term.tell > 0)
+		(void)!write(term.tell, term.told, strlen(term.told));
+}
 
 /* In a signal handler: only write(), tcsetattr(), sigaction(), raise(). */
 static void on_crash(int number)
@@ -45,8 +66,9 @@ static void on_crash(int number)
 
 	if (term.open) {
 		term.open = false;
-		(void)!write(term.out, term.back, term.back_n);
-		(void)tcsetattr(term.out, TCSANOW, &term.before);
+		(void)!write(term.out, term.back.text, term.back.n);
+		(void)tcsetattr(term.out, TCSANOW, &term.back.modes);
+		tell();
 	}
 	for (size_t i = 0; i < DEADLY; i++)
 		if (deadly[i] == number)
@@ -66,24 +88,33 @@ static void catch_crashes(void)
 	action.sa_flags = SA_ONSTACK;
 	(void)sigaltstack(&alternative, NULL);
 	for (size_t i = 0; i < DEADLY; i++)
-		(void)sigaction(deadly[i], &action, &before_us[i]);
+		if (sigaction(deadly[i], NULL, &before_us[i]) == 0 &&
+		    before_us[i].sa_handler != SIG_IGN)
+			(void)sigaction(deadly[i], &action, NULL);
+}
+
+static const char *can(const char *name)
+{
+	const char *text = tigetstr(name);
+
+	return text == (const char *)-1 ? NULL : text;
 }
 
 /* A capability without its padding ("$<5>"), which no terminal of today needs. */
 static void keep_capability(const char *name)
 {
-	const char *text = tigetstr(name);
+	const char *text = can(name);
 
-	if (!text || text == (const char *)-1)
+	if (!text)
 		return;
-	for (; *text && term.back_n + 1 < sizeof(term.back); text++) {
+	for (; *text && term.back.n + 1 < sizeof(term.back.text); text++) {
 		if (text[0] == '$' && text[1] == '<') {
 			text += strcspn(text, ">");
 			if (!*text)
 				return;
 			continue;
 		}
-		term.back[term.back_n++] = *text;
+		term.back.text[term.back.n++] = *text;
 	}
 }
 
@@ -91,8 +122,8 @@ static void learn_the_way_back(void)
 {
 	static const char mouse_off[] = "\033[?1006l\033[?1000l";
 
-	memcpy(term.back, mouse_off, sizeof(mouse_off) - 1);
-	term.back_n = sizeof(mouse_off) - 1;
+	memcpy(term.back.text, mouse_off, sizeof(mouse_off) - 1);
+	term.back.n = sizeof(mouse_off) - 1;
 	keep_capability("sgr0");
 	keep_capability("rmkx");
 	keep_capability("cnorm");
@@ -105,7 +136,33 @@ void term_close(void)
 		return;
 	term.open = false;
 	(void)endwin();
-	(void)tcsetattr(term.out, TCSADRAIN, &term.before);
+	(void)tcsetattr(term.out, TCSADRAIN, &term.back.modes);
+	tell();
+}
+
+size_t term_way_back(void *to, size_t cap)
+{
+	if (cap < sizeof(term.back))
+		return 0;
+	memcpy(to, &term.back, sizeof(term.back));
+	return sizeof(term.back);
+}
+
+void term_go_back(const void *way, size_t n)
+{
+	struct way_back back;
+
+	if (n != sizeof(back))
+		return;
+	memcpy(&back, way, n);
+	(void)!write(STDOUT_FILENO, back.text, back.n);
+	(void)tcsetattr(STDOUT_FILENO, TCSADRAIN, &back.modes);
+}
+
+void term_tell(int socket, const char *told)
+{
+	term.told = told;
+	term.tell = socket;
 }
 
 /* --- looks */
@@ -131,11 +188,16 @@ static const struct {
 	[STYLE_LINE] = { A_NORMAL, A_NORMAL, COLOR_CYAN, -1 },
 };
 
-static void prepare_looks(bool no_colour)
+bool term_no_colour(void)
 {
 	const char *no = getenv("NO_COLOR");
 
-	term.colour = has_colors() && !no_colour && !(no && no[0]);
+	return no && no[0];
+}
+
+static void prepare_looks(bool no_colour)
+{
+	term.colour = has_colors() && !no_colour && !term_no_colour();
 	if (term.colour) {
 		(void)start_color();
 		(void)use_default_colors();
@@ -151,15 +213,23 @@ static void prepare_looks(bool no_colour)
 
 /* --- opening */
 
+static bool unfit(const char *name, struct fail *f)
+{
+	return fail_set(f,
+			"the terminal \"%s\" is not known here, or can not move its cursor: set TERM to "
+			"one that can (xterm, linux, vt100), or use --print",
+			name ? name : "");
+}
+
+/* Opened anew, so that it can be made not to block, and nobody else's descriptor with it: while
+ * curses puts together the parts of a click it waits for the next key, and no packet is read. */
 static FILE *open_keys(struct fail *f)
 {
+	int fd = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	FILE *keys;
-	int fd;
 
-	if (isatty(STDIN_FILENO))
+	if (fd < 0 && isatty(STDIN_FILENO))
 		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-	else
-		fd = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	keys = fd >= 0 ? fdopen(fd, "r") : NULL;
 	if (!keys) {
 		if (fd >= 0)
@@ -170,27 +240,34 @@ static FILE *open_keys(struct fail *f)
 	return keys;
 }
 
+bool term_locale_utf8(void)
+{
+	(void)setlocale(LC_CTYPE, "");
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 bool term_open(const struct term_how *how, struct fail *f)
 {
 	const char *name = getenv("TERM");
 
 	if (!isatty(STDOUT_FILENO))
 		return fail_set(f, "the screen needs a terminal; --print writes it without one");
-	(void)setlocale(LC_CTYPE, "");
-	term.utf8 = !how->ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	term.utf8 = term_locale_utf8() && !how->ascii;
 	term.out = STDOUT_FILENO;
-	if (tcgetattr(term.out, &term.before) != 0)
+	if (tcgetattr(term.out, &term.back.modes) != 0)
 		return fail_set(f, "the terminal does not answer: %s", strerror(errno));
 	term.keys = open_keys(f);
 	if (!term.keys)
 		return false;
 	term.curses = newterm(NULL, stdout, term.keys);
 	if (!term.curses)
-		return fail_set(f,
-				"the terminal \"%s\" is not known here: set TERM to one that is "
-				"(xterm, linux, vt100), or use --print",
-				name ? name : "");
+		return unfit(name, f);
 	(void)set_term(term.curses);
+	if (!can("cup")) { /* "dumb": each line would be drawn over the one before */
+		(void)endwin();
+		(void)tcsetattr(term.out, TCSADRAIN, &term.back.modes);
+		return unfit(name, f);
+	}
 	learn_the_way_back();
 	term.open = true;
 	(void)atexit(term_close);
@@ -202,7 +279,7 @@ bool term_open(const struct term_how *how, struct fail *f)
 	(void)nodelay(stdscr, TRUE);
 	(void)set_escdelay(25);
 	(void)curs_set(0);
-	(void)mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	(void)mousemask(BUTTONS(NCURSES_BUTTON_PRESSED) | BUTTONS(NCURSES_BUTTON_RELEASED), NULL);
 	(void)mouseinterval(0);
 	prepare_looks(how->no_colour);
 	return true;
@@ -256,31 +333,40 @@ static int key_of(int key)
 	return key < 0x100 ? key : 0;
 }
 
-static struct term_input mouse(void)
+static struct term_input click_of(const MEVENT *m)
 {
-	struct term_input in = { .got = TERM_KEY };
+	struct term_input in = { .got = TERM_KEY, .row = m->y, .col = m->x };
+
+	if (m->bstate & BUTTON1_PRESSED)
+		in.got = TERM_CLICK;
+	else if (m->bstate & BUTTON4_PRESSED)
+		in.key = UI_KEY_UP;
+	else if (m->bstate & BUTTON5_PRESSED)
+		in.key = UI_KEY_DOWN;
+	return in;
+}
+
+/* Clicks that come close together (two of them in a packet of ssh) are one KEY_MOUSE, and curses
+ * gives the newest first. */
+static struct term_input next_click(void)
+{
 	MEVENT m;
 
-	if (getmouse(&m) != OK)
-		return in;
-	in.row = m.y;
-	if (m.bstate & BUTTON1_PRESSED)
-		in.got = TERM_CLICK;
-	else
-		in.key = m.bstate & BUTTON4_PRESSED ? UI_KEY_UP : UI_KEY_DOWN;
-	return in;
+	while (term.clicks < CLICKS && getmouse(&m) == OK)
+		term.click[term.clicks++] = click_of(&m);
+	return term.clicks > 0 ? term.click[--term.clicks] : (struct term_input){ .got = TERM_KEY };
 }
 
 struct term_input term_input(void)
 {
-	int key = getch();
+	int key = term.clicks > 0 ? KEY_MOUSE : getch();
 
 	if (key == ERR)
 		return (struct term_input){ .got = TERM_NOTHING };
 	if (key == KEY_RESIZE)
 		return (struct term_input){ .got = TERM_RESIZED };
 	if (key == KEY_MOUSE)
-		return mouse();
+		return next_click();
 	return (struct term_input){ .got = TERM_KEY, .key = key_of(key) };
 }
 

@@ -21,7 +21,8 @@ struct tui {
 	struct screen screen;
 	struct view view;
 	bool looping, feeding, dirty, quit;
-	ns drawn, ticked, clicked;
+	bool hushed; /* that nobody was heard has been said */
+	ns began, drawn, ticked, clicked;
 	int clicked_row, keyless;
 	struct fail fail;
 };

@@ -2,6 +2,7 @@
 /* tui_print - one screen as text, with colours or as a picture, and no terminal. See tui_own.h. */
 #include "io/privilege.h"
 #include "tui/script.h"
+#include "tui/term.h"
 #include "tui/tui_own.h"
 
 static void listen_until(struct tui *t, ns end)
@@ -31,9 +32,21 @@ static bool press(struct tui *t, ns real)
 	return key == 0 || fail_set(&t->fail, "--keys: no such key: %.10s", at);
 }
 
+/* What is printed for a person is what the terminal would show; a picture and a test's cells are
+ * the same everywhere. */
+static void obey_environment(struct tui *t)
+{
+	if (t->o.form != SCREEN_TEXT && t->o.form != SCREEN_ANSI)
+		return;
+	t->o.ascii |= !term_locale_utf8();
+	t->o.no_colour |= term_no_colour();
+}
+
 bool tui_print(struct tui *t)
 {
 	ns real;
+
+	obey_environment(t);
 
 	if (t->o.rows == 0) {
 		t->o.rows = 24;

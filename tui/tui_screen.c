@@ -8,7 +8,13 @@
 
 #define FRAME (50 * NS_MS) /* between two drawings: 20 a second at most */
 #define TWICE (400 * NS_MS) /* between two clicks that are one double click */
+#define QUIET (10 * NS_S + 100 * NS_MS) /* view_network.c's patience, and a little */
 #define KEYLESS 50 /* times that the keyboard was readable without a key: it is gone */
+
+static bool passed(ns since, ns d, ns real)
+{
+	return real - since >= d || real < since; /* clocks are set */
+}
 
 static void draw(struct tui *t, ns real)
 {
@@ -43,7 +49,7 @@ static void kick(struct tui *t, const struct row *row, ns real, struct say *said
 		return;
 	case KICK_UNKNOWN:
 		say_str(said,
-			"Not kicked: only a Pi heard asking with the original boot ROM (3B, 2B v1.2, CM3) may be.");
+			"Not kicked: only a Pi 3B (2B v1.2, CM3) heard asking by its boot ROM may be.");
 		return;
 	case KICK_PAST:
 		say_str(said, "Not kicked: it is past DHCP, there is nothing to wake.");
@@ -70,7 +76,7 @@ static void set_auto(struct tui *t, ns real, struct say *said)
 		mode == KICK_OFF ? "Automatic kicking is off."
 		: mode == KICK_CURE
 			? "Automatic kicking is on: every Pi that is found hanging is kicked."
-			: "Automatic kicking is on: two frames after each DISCOVER, and a kick for who hangs.");
+			: "Automatic kicking is on: each DISCOVER gets two frames, who hangs a kick.");
 }
 
 static void play(struct tui *t, unsigned wants, ns real)
@@ -117,6 +123,19 @@ static void serve_wants(struct tui *t, ns real)
 		t->ui.message_bad = !save_json(&t->saver, &t->feed, row, &t->view.verdict, &said);
 }
 
+static void click(struct tui *t, const struct term_input *in, ns real)
+{
+	bool twice = !passed(t->clicked, TWICE, real) && in->row == t->clicked_row;
+	int key = view_key_at(&t->view, in->row, in->col);
+
+	if (key != 0)
+		ui_key(&t->ui, t->feed.fleet, &t->feed.tape, key);
+	else
+		ui_click(&t->ui, t->feed.fleet, &t->feed.tape, in->row, t->view.list_row, twice);
+	t->clicked = twice || key != 0 ? 0 : real;
+	t->clicked_row = in->row;
+}
+
 static void read_keys(struct tui *t, ns real)
 {
 	struct term_input in;
@@ -125,16 +144,10 @@ static void read_keys(struct tui *t, ns real)
 	while ((in = term_input()).got != TERM_NOTHING && !t->quit) {
 		any = t->dirty = true;
 		model_arrange(t->feed.fleet, t->feed.watch);
-		if (in.got == TERM_CLICK) {
-			bool twice = real - t->clicked < TWICE && in.row == t->clicked_row;
-
-			ui_click(&t->ui, t->feed.fleet, &t->feed.tape, in.row, t->view.list_row,
-				 twice);
-			t->clicked = twice ? 0 : real;
-			t->clicked_row = in.row;
-		} else if (in.got == TERM_KEY && in.key != 0) {
+		if (in.got == TERM_CLICK)
+			click(t, &in, real);
+		else if (in.got == TERM_KEY && in.key != 0)
 			ui_key(&t->ui, t->feed.fleet, &t->feed.tape, in.key);
-		}
 		serve_wants(t, real);
 	}
 	t->keyless = any ? 0 : t->keyless;
@@ -151,6 +164,22 @@ static bool clock_is_shown(const struct tui *t)
 	       count[ROW_HUNG] + count[ROW_SUSPECTED] + count[ROW_BOOTING] > 0;
 }
 
+/* Once, ten seconds after the start, an empty list says why it may be empty. */
+static bool list_is_empty(const struct tui *t)
+{
+	return t->feed.live && !t->feed.ended && t->feed.fleet->rows == 0 && !t->hushed;
+}
+
+static void tick(struct tui *t, ns real)
+{
+	if (list_is_empty(t) && passed(t->began, QUIET, real))
+		t->hushed = t->dirty = true;
+	if (clock_is_shown(t) && passed(t->ticked, NS_S, real)) {
+		t->ticked = real;
+		t->dirty = true;
+	}
+}
+
 static ns wake_at(const struct tui *t, ns real, bool more)
 {
 	ns due = more ? real : feed_wake(&t->feed, real), frame = t->drawn + FRAME;
@@ -159,6 +188,8 @@ static ns wake_at(const struct tui *t, ns real, bool more)
 		due = frame;
 	if (clock_is_shown(t) && t->ticked + NS_S < due)
 		due = t->ticked + NS_S;
+	if (list_is_empty(t) && t->began + QUIET < due)
+		due = t->began + QUIET;
 	return due;
 }
 
@@ -167,6 +198,7 @@ static bool run_screen(struct tui *t)
 	bool ready[2] = { false, false };
 	const int fd[2] = { term_fd(), capture_fd(t->capture) };
 
+	t->began = loop_now();
 	while (!t->quit) {
 		ns real = loop_now();
 		bool more = feed_step(&t->feed, real);
@@ -180,11 +212,8 @@ static bool run_screen(struct tui *t)
 			return true;
 		if (t->keyless > KEYLESS)
 			return fail_set(&t->fail, "the terminal is gone");
-		if (clock_is_shown(t) && real - t->ticked >= NS_S) {
-			t->ticked = real;
-			t->dirty = true;
-		}
-		if ((t->dirty || t->feed.changed) && (real - t->drawn >= FRAME || real < t->drawn))
+		tick(t, real);
+		if ((t->dirty || t->feed.changed) && passed(t->drawn, FRAME, real))
 			draw(t, real);
 		why = loop_wait_all(&t->loop, fd, ready, t->feed.ended ? 1 : 2,
 				    wake_at(t, real, more));
@@ -197,11 +226,14 @@ static bool run_screen(struct tui *t)
 bool tui_show(struct tui *t)
 {
 	const struct term_how how = { .ascii = t->o.ascii, .no_colour = t->o.no_colour };
+	char way[SAVER_BACK];
 	struct fail why;
 	bool ok;
 
-	if (!saver_open(&t->saver, &t->fail) || !term_open(&how, &t->fail))
+	if (!saver_open(&t->saver, term_go_back, &t->fail) || !term_open(&how, &t->fail))
 		return false;
+	saver_guard(&t->saver, way, term_way_back(way, sizeof(way) - 1));
+	term_tell(t->saver.socket, SAVER_DONE);
 	if (!privilege_sandbox(PRIVILEGE_SCREEN, &why)) {
 		struct say s = say_in(t->ui.message, sizeof(t->ui.message));
 

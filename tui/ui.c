@@ -23,6 +23,8 @@ struct ui_list *ui_list(struct ui *ui)
 		return &ui->waterfall;
 	case UI_PACKET:
 		return &ui->packet;
+	case UI_NETWORK:
+		return &ui->network;
 	case UI_HELP:
 		break;
 	}
@@ -81,8 +83,8 @@ static void go_back(struct ui *ui)
 /* Text alone scrolls by lines; a list has a cursor. */
 static bool scrolls(const struct ui *ui)
 {
-	return ui->view == UI_PACKET || ui->view == UI_HELP || ui->view == UI_WATERFALL ||
-	       (ui->view == UI_PI && ui->pane != PANE_LADDER);
+	return ui->view == UI_PACKET || ui->view == UI_HELP || ui->view == UI_NETWORK ||
+	       ui->view == UI_WATERFALL || (ui->view == UI_PI && ui->pane != PANE_LADDER);
 }
 
 static void move(struct ui *ui, struct fleet *fleet, int by)
@@ -103,7 +105,7 @@ static void move(struct ui *ui, struct fleet *fleet, int by)
 
 static void next_pi(struct ui *ui, struct fleet *fleet, int by)
 {
-	if (ui->view == UI_FLEET || ui->view == UI_HELP)
+	if (ui->view == UI_FLEET || ui->view == UI_NETWORK || ui->view == UI_HELP)
 		return;
 	model_move(fleet, by);
 	fresh_lists(ui);
@@ -239,6 +241,9 @@ static bool key_to_open(struct ui *ui, struct fleet *fleet, int key)
 	case UI_KEY_F1 + 3:
 		if (fleet->picked)
 			ui_open(ui, UI_WATERFALL);
+		return true;
+	case 'n':
+		ui_open(ui, UI_NETWORK);
 		return true;
 	case '/':
 	case UI_KEY_F1 + 4:

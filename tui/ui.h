@@ -9,8 +9,8 @@
 #include "core/ns.h"
 #include "tui/model.h"
 
-enum ui_view { UI_FLEET, UI_PI, UI_WATERFALL, UI_PACKET, UI_HELP };
-#define UI_VIEWS 5
+enum ui_view { UI_FLEET, UI_PI, UI_WATERFALL, UI_PACKET, UI_NETWORK, UI_HELP };
+#define UI_VIEWS 6
 
 /* Of the view of one Pi. */
 enum ui_pane { PANE_LADDER, PANE_FILES, PANE_FINDINGS };
@@ -61,7 +61,7 @@ struct ui {
 	enum ui_view back[UI_VIEWS]; /* where Escape leads, a stack */
 	int depth;
 	enum ui_pane pane;
-	struct ui_list fleet, waterfall, packet, help, panes[UI_PANES];
+	struct ui_list fleet, waterfall, packet, network, help, panes[UI_PANES];
 	tape_at packet_at; /* of the packet view */
 	tape_at under_cursor; /* the ladder's; set by the drawing */
 	bool asking; /* for a filter */

@@ -50,7 +50,9 @@ struct view {
 	struct row *row; /* NULL: none */
 	const struct boot *boot; /* NULL: the watch has forgotten it */
 	struct verdict verdict;
+	struct verdict run; /* of the network as a whole */
 	const struct diary_line *line[VIEW_LADDER];
+	const char *whole; /* what the selected line of the ladder has no room for; or NULL */
 	char text[32768];
 	int list_row; /* where the list of this view begins on the screen; for the mouse */
 };
@@ -58,11 +60,15 @@ struct view {
 /* view_draw - all of it, in a terminal of that size. */
 void view_draw(struct view *v, int rows, int cols, bool utf8);
 
+/* The key that the footer names at this cell, for the mouse; 0: none. Of the last view_draw(). */
+int view_key_at(const struct view *v, int row, int col);
+
 /* What the views draw between title and footer: from row 1 to rows - 3. */
 void view_fleet(struct view *v);
 void view_pi(struct view *v);
 void view_waterfall(struct view *v);
 void view_packet(struct view *v);
+void view_network(struct view *v);
 void view_help(struct view *v);
 
 /* view_pi.c: the lines on who it is and how it does, from row 1 on; returns the first free row. */
@@ -71,6 +77,13 @@ int view_who(struct view *v);
 void view_ladder(struct view *v, int row, int rows);
 void view_files(struct view *v, int row, int rows);
 void view_findings(struct view *v, int row, int rows);
+
+/* A finding as a paragraph: what it is, whether it is certain, what to do. before: "CAUSE: ". */
+void view_say_finding(struct say *s, const struct finding *f, const char *before);
+
+/* view_network.c: what the fleet says of it in its last line; in an empty fleet, why it is. */
+void view_network_line(struct view *v, int row);
+void view_nobody(struct view *v, int row);
 
 /* A whole line in one style, with text from column 1. */
 void view_bar(struct view *v, int row, enum style style, const char *text);

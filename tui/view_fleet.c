@@ -14,7 +14,9 @@ struct columns {
 static struct columns columns_for(int cols)
 {
 	struct columns c = { .name = 3,
-			     .name_w = cols < 100 ? 11 : 22,
+			     .name_w = cols < 100   ? 11
+				       : cols < 120 ? 16
+						    : 22,
 			     .mac_w = cols < 100 ? 8 : 17 };
 
 	c.mac = c.name + c.name_w + 1;
@@ -144,24 +146,30 @@ static void draw_progress(struct view *v, int row, int col, enum stage stage, en
 	screen_glyph(v->screen, row, col + n + 1, STAGE_COUNT - n - 1, GLYPH_EMPTY, STYLE_DIM);
 }
 
-static void say_hung(struct say *s, const struct view *v, const struct boot *b)
+/* What was or can be done about it is worth more than the cause, of which there is but one. */
+static void say_hung(struct say *s, const struct view *v, const struct row *r, const struct boot *b)
 {
-	if (b->kicked.in_vain) {
-		say_str(s, "HUNG: power-cycle it");
-	} else if (b->kicked.kicks > 0) {
-		say_str(s, "HUNG: kicked ");
-		say_u64(s, b->kicked.kicks);
-		say_str(s, " of 3");
-	} else {
-		say_str(s, v->kick.possible ? "HUNG: k kicks it awake" : "HUNG: race hang");
+	bool kicked = b->kicked.kicks > 0;
+
+	if (b->kicked.in_vain || !(kicked || v->kick.possible)) {
+		say_str(s, r->verdict);
+		return;
 	}
+	say_str(s, r->certain ? "HUNG: " : "HUNG? ");
+	if (!kicked) {
+		say_str(s, "k kicks it awake");
+		return;
+	}
+	say_str(s, "kicked ");
+	say_u64(s, b->kicked.kicks);
+	say_str(s, " of 3");
 }
 
 static void say_words(struct say *s, const struct view *v, const struct row *r,
 		      const struct boot *b)
 {
 	if (b && r->state == ROW_HUNG)
-		say_hung(s, v, b);
+		say_hung(s, v, r, b);
 	else if (r->verdict[0])
 		say_str(s, r->verdict);
 	else if (b)
@@ -176,7 +184,7 @@ static ns time_of(const struct view *v, const struct row *r, const struct boot *
 {
 	if (!b)
 		return r->changed - r->began;
-	if (b->end != END_OPEN || r->state == ROW_UP)
+	if (r->state != ROW_HUNG && (b->end != END_OPEN || r->state == ROW_UP))
 		return boot_total(b);
 	return v->now - b->began;
 }
@@ -218,21 +226,6 @@ static void draw_row(struct view *v, int row, const struct columns *c, const str
 	}
 }
 
-static void draw_nobody(struct view *v, int row)
-{
-	const char *text =
-		v->fleet->rows > 0 ? "No Pi fits the filter. Esc shows all again."
-		: v->source.live
-			? "No Pi has been heard yet. A Pi asks about 10 s after it gets power; this list then fills by itself.\n\n"
-			  "If one should have asked by now: is its cable in and the link LED lit? Is this the right "
-			  "interface, and the same VLAN? Is a Pi 3B set to boot from the network "
-			  "(vcgencmd otp_dump shows 17:3020000a)? Has it an SD card that it boots from?"
-			: "No Pi boots from the network in this capture, or not yet.";
-
-	(void)screen_wrap(v->screen, row, 2, v->screen->cols - 4, v->screen->rows - row - 2, 0,
-			  STYLE_PLAIN, text);
-}
-
 void view_fleet(struct view *v)
 {
 	struct columns c = columns_for(v->screen->cols);
@@ -247,7 +240,7 @@ void view_fleet(struct view *v)
 	list->at_end = false;
 	ui_list_fit(list, (int)v->fleet->shown_n, rows);
 	if (v->fleet->shown_n == 0)
-		draw_nobody(v, 4);
+		view_nobody(v, 4);
 	for (int i = 0; i < rows && list->top + i < list->n; i++) {
 		uint16_t at = v->fleet->shown[list->top + i];
 

@@ -67,55 +67,107 @@ static void say_kick(struct say *s, const struct view_kick *k)
 
 static void draw_title(struct view *v)
 {
-	char room[160];
-	struct say s = say_in(room, sizeof(room)), k;
+	char room[160], kick[60];
+	struct say s = say_in(room, sizeof(room)), k = say_in(kick, sizeof(kick));
 	int n;
 
 	say_source(&s, &v->source);
-	view_bar(v, 0, STYLE_HEAD, room);
-	k = say_in(room, sizeof(room));
 	say_kick(&k, &v->kick);
-	n = screen_width(v->screen, room);
+	n = screen_width(v->screen, kick);
+	view_bar(v, 0, STYLE_HEAD, "");
+	(void)screen_text(v->screen, 0, 1, v->screen->cols - 3 - n, STYLE_HEAD, room);
 	screen_right(v->screen, 0, v->screen->cols - 1 - n, n,
-		     v->kick.mode == KICK_OFF ? STYLE_HEAD : STYLE_KEY, room);
+		     v->kick.mode == KICK_OFF ? STYLE_HEAD : STYLE_KEY, kick);
 }
 
 struct hint {
-	const char *key, *does;
+	const char *name, *does;
+	int key;
 };
+#define F(n) (UI_KEY_F1 + (n)-1)
+#define HELP                       \
+	{                          \
+		"F1", "Help", F(1) \
+	}
+#define BACK                                 \
+	{                                    \
+		"Esc", "Back", UI_KEY_ESCAPE \
+	}
+#define LAST                                              \
+	{ "F9", "Save", F(9) }, { "F10", "Quit", F(10) }, \
+	{                                                 \
+		NULL, NULL, 0                             \
+	}
 
 static const struct hint fleet_hints[] = {
-	{ "F1", "Help" },  { "Enter", "Pi" }, { "F4", "Waterfall" }, { "F5", "Filter" },
-	{ "F6", "Sort" },  { "F7", "Kick" },  { "F8", "Auto" },      { "F9", "Save" },
-	{ "F10", "Quit" }, { NULL, NULL },
+	HELP,
+	{ "Enter", "Pi", UI_KEY_ENTER },
+	{ "F4", "Waterfall", F(4) },
+	{ "F5", "Filter", F(5) },
+	{ "F6", "Sort", F(6) },
+	{ "F7", "Kick", F(7) },
+	{ "F8", "Auto", F(8) },
+	LAST,
 };
 static const struct hint pi_hints[] = {
-	{ "F1", "Help" },      { "Esc", "Back" },     { "Tab", "Next part" },
-	{ "Enter", "Packet" }, { "F4", "Waterfall" }, { "F7", "Kick" },
-	{ "F9", "Save" },      { "F10", "Quit" },     { NULL, NULL },
+	HELP,
+	BACK,
+	{ "Tab", "Next part", UI_KEY_TAB },
+	{ "Enter", "Packet", UI_KEY_ENTER },
+	{ "F4", "Waterfall", F(4) },
+	{ "F7", "Kick", F(7) },
+	LAST,
 };
 static const struct hint other_hints[] = {
-	{ "F1", "Help" },      { "Esc", "Back" }, { "F2", "Fleet" }, { "F3", "Pi" },
-	{ "F4", "Waterfall" }, { "F9", "Save" },  { "F10", "Quit" }, { NULL, NULL },
+	HELP, BACK, { "F2", "Fleet", F(2) }, { "F3", "Pi", F(3) }, { "F4", "Waterfall", F(4) },
+	LAST,
 };
 static const struct hint packet_hints[] = {
-	{ "F1", "Help" }, { "Esc", "Back" }, { "p", "Packet before" }, { "F2", "Fleet" },
-	{ "F9", "Save" }, { "F10", "Quit" }, { NULL, NULL },
+	HELP, BACK, { "p", "Packet before", 'p' }, { "F2", "Fleet", F(2) }, LAST,
 };
+
+static const struct hint *hints_of(const struct view *v)
+{
+	switch (v->ui->view) {
+	case UI_FLEET:
+		return fleet_hints;
+	case UI_PI:
+		return pi_hints;
+	case UI_PACKET:
+		return packet_hints;
+	case UI_WATERFALL:
+	case UI_NETWORK:
+	case UI_HELP:
+		break;
+	}
+	return other_hints;
+}
 
 static void draw_footer(struct view *v)
 {
-	const struct hint *h = v->ui->view == UI_FLEET    ? fleet_hints
-			       : v->ui->view == UI_PI     ? pi_hints
-			       : v->ui->view == UI_PACKET ? packet_hints
-							  : other_hints;
 	int row = v->screen->rows - 1, at = 0;
 
-	for (; h->key && at < v->screen->cols; h++) {
-		at += screen_text(v->screen, row, at, v->screen->cols - at, STYLE_BOLD, h->key);
+	for (const struct hint *h = hints_of(v); h->name && at < v->screen->cols; h++) {
+		at += screen_text(v->screen, row, at, v->screen->cols - at, STYLE_BOLD, h->name);
 		at += screen_text(v->screen, row, at, v->screen->cols - at, STYLE_KEY, h->does);
 		at++;
 	}
+}
+
+int view_key_at(const struct view *v, int row, int col)
+{
+	int at = 0;
+
+	if (row != v->screen->rows - 1)
+		return 0;
+	for (const struct hint *h = hints_of(v); h->name; h++) {
+		int wide = (int)(strlen(h->name) + strlen(h->does));
+
+		if (col >= at && col < at + wide)
+			return h->key;
+		at += wide + 1;
+	}
+	return 0;
 }
 
 static void draw_message(struct view *v)
@@ -129,6 +181,14 @@ static void draw_message(struct view *v)
 		say_str(&s, v->ui->asked);
 		say_str(&s, "_");
 		(void)screen_text(v->screen, row, 1, v->screen->cols - 2, STYLE_BOLD, room);
+		return;
+	}
+	if (v->ui->view == UI_FLEET && !v->ui->message[0]) {
+		view_network_line(v, row);
+		return;
+	}
+	if (v->whole && !v->ui->message[0]) {
+		(void)screen_text(v->screen, row, 1, v->screen->cols - 2, STYLE_DIM, v->whole);
 		return;
 	}
 	(void)screen_text(v->screen, row, 1, v->screen->cols - 2,
@@ -181,6 +241,8 @@ void view_draw(struct view *v, int rows, int cols, bool utf8)
 	v->row = model_picked(v->fleet);
 	v->boot = v->row && !v->row->gone ? watch_boot(v->watch, v->row->mac) : NULL;
 	v->list_row = v->screen->rows;
+	v->whole = NULL;
+	verdict_run(v->watch, v->fleet->boots, v->fleet->blind, &v->run);
 	draw_title(v);
 	switch (v->ui->view) {
 	case UI_FLEET:
@@ -194,6 +256,9 @@ void view_draw(struct view *v, int rows, int cols, bool utf8)
 		break;
 	case UI_PACKET:
 		view_packet(v);
+		break;
+	case UI_NETWORK:
+		view_network(v);
 		break;
 	case UI_HELP:
 		view_help(v);

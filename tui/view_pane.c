@@ -79,10 +79,12 @@ void view_ladder(struct view *v, int row, int rows)
 	v->list_row = row + 1;
 	v->ui->under_cursor = 0;
 	if (n > 0) {
+		const struct diary_line *l = v->line[list->cursor];
 		struct packet pkt;
-		tape_at at = v->line[list->cursor]->packet;
 
-		v->ui->under_cursor = tape_get(v->tape, at, &pkt, NULL) ? at : 0;
+		v->ui->under_cursor = tape_get(v->tape, l->packet, &pkt, NULL) ? l->packet : 0;
+		if (screen_width(v->screen, l->text) > v->screen->cols - WORDS_AT - 1)
+			v->whole = l->text;
 	}
 	for (int i = 0; i < rows - 1 && list->top + i < (int)n; i++)
 		draw_step(v, row + 1 + i, v->line[list->top + i], list->top + i == list->cursor);
@@ -142,7 +144,7 @@ static void draw_file(struct view *v, int row, const struct file_columns *c,
 	struct say s = say_in(room, sizeof(room));
 
 	say_wire(&s, span_of(f->path, f->path_n));
-	(void)screen_text(v->screen, row, c->path, c->need - c->path - 1, style, room);
+	(void)screen_tail(v->screen, row, c->path, c->need - c->path - 1, style, room);
 	(void)screen_text(v->screen, row, c->need, 8, STYLE_DIM,
 			  file_need_name((enum file_need_kind)f->need));
 	(void)screen_text(v->screen, row, c->result, 11, style, result_word(f));
@@ -192,9 +194,9 @@ void view_files(struct view *v, int row, int rows)
 
 /* --- findings */
 
-static void say_finding(struct say *s, const struct finding *f, bool cause)
+void view_say_finding(struct say *s, const struct finding *f, const char *before)
 {
-	say_str(s, cause ? "CAUSE: " : f->severity == SEV_NOTE ? "note: " : "also: ");
+	say_str(s, before);
 	say_str(s, finding_name(f->id));
 	say_str(s, f->certain ? "\n" : "  (uncertain)\n");
 	say_str(s, f->text);
@@ -214,8 +216,14 @@ void view_findings(struct view *v, int row, int rows)
 {
 	struct say s = say_in(v->text, sizeof(v->text));
 
-	for (size_t i = 0; i < v->verdict.n; i++)
-		say_finding(&s, &v->verdict.finding[i], &v->verdict.finding[i] == v->verdict.cause);
+	for (size_t i = 0; i < v->verdict.n; i++) {
+		const struct finding *f = &v->verdict.finding[i];
+
+		view_say_finding(&s, f,
+				 f == v->verdict.cause     ? "CAUSE: "
+				 : f->severity == SEV_NOTE ? "note: "
+							   : "also: ");
+	}
 	if (v->verdict.n == 0)
 		say_str(&s, "Nothing to report of this boot.");
 	v->list_row = row;

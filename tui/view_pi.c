@@ -122,29 +122,63 @@ static void draw_servers(struct view *v, int row)
 	(void)screen_text(v->screen, row, 1, v->screen->cols - 2, STYLE_DIM, room);
 }
 
-/* "why" and "do now" of the cause, short on a small screen; the findings have it all. */
-static int draw_cause(struct view *v, int row)
+/* Beside its label, in at most so many rows; what is cut says where the rest is. Returns the first
+ * free row. */
+static int draw_part(struct view *v, int row, int rows, const char *label, enum style style,
+		     const char *text)
+{
+	int wide = v->screen->cols - 9, n;
+
+	if (rows < 1)
+		return row;
+	(void)screen_text(v->screen, row, 1, 6, STYLE_DIM, label);
+	n = screen_wrap(v->screen, row, 8, wide, rows, 0, style, text);
+	if (n > rows)
+		screen_right(v->screen, row + rows - 1, v->screen->cols - 13, 12, STYLE_KEY,
+			     " Tab: all ");
+	return row + (n > rows ? rows : n);
+}
+
+/* What stopped it and what to do now, as the report has it, in so many rows: at least three of
+ * them are for what to do. */
+static int draw_cause(struct view *v, int row, int rows)
 {
 	const struct finding *f = v->verdict.cause;
-	int most = v->screen->rows < 30 ? 3 : 5, n, wide = v->screen->cols - 9;
+	const char *because = f ? (f->certain ? NULL : f->because) : v->verdict.because;
+	struct say s = say_in(v->text, sizeof(v->text));
+	int fix = 0, last = row + rows;
 
-	if (!f)
-		return row;
-	(void)screen_text(v->screen, row, 1, 6, STYLE_DIM, "why");
-	n = screen_wrap(v->screen, row, 8, wide, most, 0, STYLE_PLAIN, f->text);
-	row += n > most ? most : n;
-	if (f->fix[0]) {
-		most = v->screen->rows < 30 ? 2 : 8;
-		(void)screen_text(v->screen, row, 1, 6, STYLE_DIM, "do now");
-		n = screen_wrap(v->screen, row, 8, wide, most, 0, STYLE_BOLD, f->fix);
-		row += n > most ? most : n;
+	if (f && f->fix[0])
+		fix = screen_wrap(v->screen, 0, 8, v->screen->cols - 9, 0, 0, STYLE_BOLD, f->fix);
+	if (f)
+		say_str(&s, f->text);
+	if (because && !(v->verdict.certain && !f)) {
+		say_str(&s, f ? "\nUncertain, because " : "Uncertain, because ");
+		say_str(&s, because);
+		say_char(&s, '.');
 	}
+	if (s.n > 0)
+		row = draw_part(v, row, rows - (fix < 3 ? fix : 3), "why", STYLE_PLAIN, v->text);
+	if (fix > 0)
+		row = draw_part(v, row, last - row, "do now", STYLE_BOLD, f->fix);
 	return row;
+}
+
+/* The rows that the cause may have: what the pane below does not need, and half in any case. */
+static int rows_for_cause(struct view *v, int rows)
+{
+	int wants = v->boot->files;
+
+	if (v->ui->pane == PANE_LADDER)
+		wants = (int)diary_of(v->diary, v->row->diary, v->line, VIEW_LADDER);
+	wants += 2; /* its heads */
+	return wants < rows - rows / 2 ? rows - wants : rows / 2;
 }
 
 int view_who(struct view *v)
 {
-	const char *led;
+	char room[160];
+	struct say led = say_in(room, sizeof(room));
 	int row = 1;
 
 	if (!v->row)
@@ -158,10 +192,10 @@ int view_who(struct view *v)
 	verdict_judge(v->watch, v->boot, &v->verdict);
 	draw_result(v, row++);
 	draw_servers(v, row++);
-	led = words_led(v->boot, &v->verdict);
-	if (led[0]) {
+	words_led(&led, v->boot, &v->verdict);
+	if (led.n > 0) {
 		(void)screen_text(v->screen, row, 1, 6, STYLE_DIM, "LED");
-		(void)screen_text(v->screen, row++, 8, v->screen->cols - 9, STYLE_WARN, led);
+		(void)screen_text(v->screen, row++, 8, v->screen->cols - 9, STYLE_WARN, room);
 	}
 	return row;
 }
@@ -205,7 +239,7 @@ void view_pi(struct view *v)
 		return;
 	}
 	if (v->ui->pane != PANE_FINDINGS)
-		row = draw_cause(v, row);
+		row = draw_cause(v, row, rows_for_cause(v, v->screen->rows - 2 - row));
 	draw_tabs(v, row++);
 	rows = v->screen->rows - 2 - row;
 	switch (v->ui->pane) {

@@ -72,6 +72,14 @@ static const char *detail_of(const struct finding *f, const char *key)
 	return NULL;
 }
 
+/* "FAILED: no start.elf"; "FAILED? ..." when the report calls it uncertain. The mark stands in
+ * front of the cause, where no narrow column cuts it off. */
+static void say_outcome(struct say *s, const char *word, const struct verdict *v)
+{
+	say_str(s, word);
+	say_str(s, v->certain ? ": " : "? ");
+}
+
 static void say_cause(struct say *s, const struct finding *f)
 {
 	const char *words = short_words[f->id] ? short_words[f->id] : finding_meaning(f->id);
@@ -86,7 +94,7 @@ static void say_cause(struct say *s, const struct finding *f)
 	say_str(s, at + 1);
 }
 
-static bool blind(const struct verdict *v)
+bool words_blind(const struct verdict *v)
 {
 	for (size_t i = 0; i < v->n; i++)
 		if (v->finding[i].id == FIND_VANTAGE_NO_UNICAST)
@@ -96,7 +104,7 @@ static bool blind(const struct verdict *v)
 
 void words_verdict(struct say *s, const struct boot *b, const struct verdict *v)
 {
-	if (blind(v)) {
+	if (words_blind(v)) {
 		say_str(s, "its unicast is not seen");
 		return;
 	}
@@ -107,15 +115,18 @@ void words_verdict(struct say *s, const struct boot *b, const struct verdict *v)
 			say_str(s, "; had hung");
 		return;
 	case OUTCOME_KERNEL_LOADED:
-		say_str(s, "kernel loaded; then nothing");
+		say_str(s, v->certain ? "kernel loaded; then nothing"
+				      : "kernel loaded; then nothing?");
 		return;
 	case OUTCOME_HUNG:
-		say_str(s, b->kicked.in_vain ? "HUNG: power-cycle it" : "HUNG: ");
-		if (!b->kicked.in_vain && v->cause)
+		say_outcome(s, "HUNG", v);
+		if (b->kicked.in_vain)
+			say_str(s, "power-cycle it");
+		else if (v->cause)
 			say_cause(s, v->cause);
 		return;
 	case OUTCOME_FAILED:
-		say_str(s, "FAILED: ");
+		say_outcome(s, "FAILED", v);
 		if (v->cause)
 			say_cause(s, v->cause);
 		return;
@@ -123,10 +134,11 @@ void words_verdict(struct say *s, const struct boot *b, const struct verdict *v)
 	case OUTCOME_NOT_A_NETBOOT:
 		break;
 	}
-	say_str(s, "not finished");
 	if (v->cause) {
-		say_str(s, ": ");
+		say_outcome(s, "not finished", v);
 		say_cause(s, v->cause);
+	} else {
+		say_str(s, "not finished");
 	}
 }
 
@@ -142,6 +154,7 @@ const struct xfer *words_transfer(const struct boot *b)
 }
 
 #define STILL (2 * NS_S) /* a transfer that has said nothing for so long is stuck */
+#define LONGEST_S 7200 /* a time left beyond it is of no use: tsize may say anything */
 
 /* "kernel8.img 43% 3 s 2.1 MB/s": what matters most first, as a narrow column cuts the end. */
 static void say_transfer(struct say *s, const struct xfer *x, ns now)
@@ -166,9 +179,15 @@ static void say_transfer(struct say *s, const struct xfer *x, ns now)
 		return;
 	}
 	if (rate > 0 && sized && f->tsize > x->bytes) {
+		uint64_t left_s = (f->tsize - x->bytes) / rate + 1;
+
 		say_char(s, ' ');
-		say_u64(s, (f->tsize - x->bytes) / rate + 1);
-		say_str(s, " s");
+		if (left_s > LONGEST_S) {
+			say_str(s, "hours");
+		} else {
+			say_u64(s, left_s);
+			say_str(s, " s");
+		}
 	}
 	if (rate > 0) {
 		say_char(s, ' ');
@@ -253,21 +272,29 @@ void words_now(struct say *s, const struct watch *w, const struct boot *b, ns no
 	}
 }
 
-/* facts 4.4; DOC-LED. A Pi 4 or 5 shows it only if its boot order ends there. */
-const char *words_led(const struct boot *b, const struct verdict *v)
+/* The report's own sentence, so that no screen says more of the LED than it does. */
+static bool say_led_of(struct say *s, const struct finding *f)
 {
-	const struct file_rec *f = b->last_missing;
-	bool missing = v->cause && (v->cause->id == FIND_TFTP_FILE_MISSING ||
-				    v->cause->id == FIND_TFTP_SERIAL_DIR_INCOMPLETE ||
-				    v->cause->id == FIND_TFTP_PERMISSION);
+	static const char led[] = "The green LED ", shows[] = "shows it: ";
+	const char *at = strstr(f->text, led);
 
+	if (!at)
+		return false;
+	at += sizeof(led) - 1;
+	if (strncmp(at, shows, sizeof(shows) - 1) == 0)
+		at += sizeof(shows) - 1;
+	say_str(s, "green: ");
+	say_strn(s, at, strcspn(at, ".\n"));
+	return true;
+}
+
+/* facts 4.4, DOC-NET: without an OFFER, or without bootcode.bin, nothing blinks. */
+void words_led(struct say *s, const struct boot *b, const struct verdict *v)
+{
 	if (v->outcome != OUTCOME_FAILED && v->outcome != OUTCOME_HUNG)
-		return "";
-	if (missing && f && f->cls == CLASS_START)
-		return "green blinks 4 times, again and again";
-	if (missing && f && f->cls == CLASS_KERNEL)
-		return "green blinks 7 times, again and again";
+		return;
+	if (v->cause && say_led_of(s, v->cause))
+		return;
 	if (b->stage <= STAGE_TFTP_ROM && (b->model == MODEL_3B || b->model == MODEL_3BPLUS))
-		return "no blink code: red on, green dark";
-	return "";
+		say_str(s, "no blink code: red on, green dark");
 }

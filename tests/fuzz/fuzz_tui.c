@@ -88,7 +88,10 @@ static void press(struct cur *c)
 		uint8_t byte = cur_u8(c);
 
 		model_arrange(all.fleet, all.watch);
-		if (byte == 0xff)
+		if (byte == 0xfe)
+			ui_key(&all.ui, all.fleet, &all.tape,
+			       view_key_at(&all.view, all.screen.rows - 1, cur_u8(c)));
+		else if (byte == 0xff)
 			ui_click(&all.ui, all.fleet, &all.tape, cur_u8(c), all.view.list_row,
 				 (i & 1) != 0);
 		else
@@ -157,7 +160,7 @@ static void begin(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const enum ui_view views[] = { UI_FLEET, UI_PI, UI_WATERFALL, UI_HELP };
+	static const enum ui_view views[] = { UI_FLEET, UI_PI, UI_WATERFALL, UI_NETWORK, UI_HELP };
 	struct cur c = cur_of(span_of(data, size));
 
 	begin();

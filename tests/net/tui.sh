@@ -160,20 +160,51 @@ shows() { wait_longer screen_shows "$1" || { $T capture-pane -p -t "$case"; fals
 wait_longer() { wait_for "$@" || wait_for "$@" || wait_for "$@"; }
 keys() { $T send-keys -t "$case" "$@"; }
 
+# film: the screen, looked at 20 times a second; a line when it changes: when it was seen so, and what the
+# fleet says. `seen TEXT`: when it first said that.
+film() {
+	local now before=
+	while :; do
+		now=$($T capture-pane -p -t "$case" 2>/dev/null | grep 'b8:27:eb\|90:a0:38')
+		[ "$now" = "$before" ] || echo "$EPOCHREALTIME $now"
+		before=$now
+		sleep 0.05
+	done >film
+}
+seen() { grep -m 1 -- "$1" film | cut -d' ' -f1; }
+at() { date -d "$(grep -m 1 "\"event\":\"$1\"" pi | field t)" +%s.%N; }
+ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
+idle_for() { # SECONDS PID: at most one tick of processor time
+	local before
+	before=$(ticks "$2")
+	sleep "$1"
+	[ $(($(ticks "$2") - before)) -le 1 ]
+}
+
 case_screen() {
 	command -v tmux >/dev/null || { skip "tui: the screen" "no tmux"; return; }
+	local filming
 	begin || return
 	$T -f /dev/null new-session -d -s "$case" -x 80 -y 24 \
 		"ip netns exec $case-s $P tui -i s0; echo ended \$?; sleep 5"
 	check "tui: it waits for Pis" shows 'No Pi has been heard yet'
 	check "tui: automatic kicking is off" shows 'auto-kick off'
+	check "tui: nothing happens, and it costs nothing" idle_for 3 "$(pgrep -x pxepi -P "$($T display-message -p -t "$case" '#{pane_pid}')")"
+	film &
+	filming=$!
 	emulate --until firmware --timeout 60 &
 	check "tui: suspected" shows 'hang suspected'
-	check "tui: hung, and what to press" shows 'HUNG: k kicks it awake'
+	check "tui: hung, and what to press" shows 'HUNG? k kicks it awake'
+	wait_for grep -q HUNG film
+	kill $filming
 	keys K
 	check "tui: K turns it on" shows 'auto-kick ON'
 	check "tui: the Pi goes on" shows 'kicked'
 	wait $!
+	# Those of the screen lag by a look (50 ms), a drawing (50 ms) and what a busy machine adds.
+	check "tui: suspected within 2 s of the OFFER" after "$(at dhcp.offer)" "$(seen 'hang suspected')" 0.5 2.0
+	check "tui: hung when the next DISCOVER (after 5 s) is 2 s overdue" \
+		after "$(at dhcp.discover)" "$(seen 'HUNG')" 6.9 8
 	check "tui: it booted" said report '"outcome":"kernel-loaded"\|"outcome":"in-progress"'
 	keys Enter
 	check "tui: one Pi" shows 'Ladder'

@@ -328,7 +328,125 @@ static void test_a_wrong_line_of_names_is_named(void **state)
 	assert_non_null(strstr(f.why, "no name"));
 }
 
+static void test_a_line_of_names_that_is_too_long_is_named(void **state)
+{
+	char text[700] = "df90a038 one\ndf90a039 ";
+	struct fail f;
+
+	(void)state;
+	memset(text + strlen(text), 'x', 500);
+	assert_null(read_names(text, &f));
+	assert_non_null(strstr(f.why, ":2: the line is too long"));
+}
+
+static void test_a_flood_of_macs_takes_the_rows_of_those_that_left(void **state)
+{
+	static struct boot one;
+
+	(void)state;
+	for (uint32_t i = 0; i < MODEL_ROWS + 10000; i++) {
+		one = (struct boot){ .plausible = true, .began = NS_S * (ns)(i + 1) };
+		memcpy(one.mac,
+		       (const uint8_t[]){ 0xb8, 0x27, 0xeb, 1, (uint8_t)(i >> 8), (uint8_t)i }, 6);
+		say_event(&one, EV_BOOT_BEGIN, one.began);
+		one.end = END_EVICTED;
+		if (i >= MODEL_ROWS) /* it leaves at once, and the next one gets its row */
+			say_event(&one, EV_BOOT_REPORT, one.began + 1);
+	}
+	assert_int_equal(fleet->rows, MODEL_ROWS);
+	assert_non_null(model_find(fleet, (const uint8_t[]){ 0xb8, 0x27, 0xeb, 1, 0, 1 }));
+	assert_int_equal(fleet->boots, MODEL_ROWS + 10000);
+}
+
 /* --- words */
+
+static const char *verdict_words(enum outcome outcome, bool certain, const struct finding *cause)
+{
+	static char room[200];
+	static struct verdict v;
+	struct boot b = { .model = MODEL_3B };
+	struct say s = say_in(room, sizeof(room));
+
+	v = (struct verdict){ .outcome = outcome, .certain = certain, .cause = cause };
+	words_verdict(&s, &b, &v);
+	return room;
+}
+
+static void test_the_words_are_uncertain_where_the_report_is(void **state)
+{
+	struct finding f = { .id = FIND_KERNEL_SILENT, .text = "" };
+
+	(void)state;
+	assert_string_equal(verdict_words(OUTCOME_FAILED, true, &f), "FAILED: kernel never spoke");
+	assert_string_equal(verdict_words(OUTCOME_FAILED, false, &f), "FAILED? kernel never spoke");
+	f.id = FIND_DHCP_RACE_HANG;
+	assert_string_equal(verdict_words(OUTCOME_HUNG, true, &f), "HUNG: race hang");
+	assert_string_equal(verdict_words(OUTCOME_HUNG, false, &f), "HUNG? race hang");
+	assert_string_equal(verdict_words(OUTCOME_UP, true, NULL), "up");
+	assert_string_equal(verdict_words(OUTCOME_UP, false, NULL), "up, it seems");
+}
+
+static void test_the_led_is_what_the_report_says_of_it_and_no_more(void **state)
+{
+	struct finding f = {
+		.text = "No start.elf. The green LED shows it: 4 short blinks, again. Or."
+	};
+	struct verdict v = { .outcome = OUTCOME_FAILED, .cause = &f };
+	struct boot b = { .model = MODEL_4, .stage = STAGE_TFTP_FIRMWARE };
+	char room[200];
+	struct say s = say_in(room, sizeof(room));
+
+	(void)state;
+	words_led(&s, &b, &v);
+	assert_string_equal(room, "green: 4 short blinks, again");
+	s = say_in(room, sizeof(room));
+	f.text = "The green LED may show it (a Pi 4): 4 short blinks.";
+	words_led(&s, &b, &v);
+	assert_string_equal(room, "green: may show it (a Pi 4): 4 short blinks");
+	s = say_in(room, sizeof(room));
+	f.text = "Nothing is known of lights.";
+	words_led(&s, &b, &v);
+	assert_int_equal(s.n, 0);
+}
+
+/* What a screen says of a kernel under way. */
+static const char *transfer_words(uint64_t tsize, uint64_t bytes, ns asked, ns last, ns now)
+{
+	static char room[200];
+	struct file_rec *f = calloc(1, sizeof(*f) + 8);
+	struct boot b = { .model = MODEL_3B, .stage = STAGE_TFTP_FIRMWARE };
+	struct say s = say_in(room, sizeof(room));
+
+	assert_non_null(f);
+	memcpy(f->path, "k.img", 5);
+	f->path_n = 5;
+	f->has_tsize = true;
+	f->tsize = tsize;
+	b.xfer[0].used = true;
+	b.xfer[0].file = f;
+	b.xfer[0].bytes = bytes;
+	b.xfer[0].asked_at = asked;
+	b.xfer[0].last = last;
+	words_now(&s, lab.w, &b, now);
+	free(f);
+	return room;
+}
+
+static void test_a_transfer_never_has_more_than_all_of_it_nor_less_than_no_time(void **state)
+{
+	(void)state;
+	assert_string_equal(transfer_words(1000, 500, NS_S, 2 * NS_S, 2 * NS_S),
+			    "k.img 50% 2 s 500 B/s");
+	assert_string_equal(transfer_words(1000, 9000, NS_S, 2 * NS_S, 2 * NS_S),
+			    "k.img 100% 9.0 kB/s");
+	/* the clock ran backwards */
+	assert_string_equal(transfer_words(1000, 500, 9 * NS_S, 9 * NS_S, 2 * NS_S), "k.img 50%");
+	/* whatever a hostile server calls a size */
+	assert_string_equal(transfer_words(UINT64_MAX, 500, NS_S, 2 * NS_S, 2 * NS_S),
+			    "k.img 0% hours 500 B/s");
+	assert_string_equal(transfer_words(0, 500, NS_S, 2 * NS_S, 9 * NS_S),
+			    "k.img 500 B stuck 7 s");
+}
 
 static void test_each_story_of_the_forge_fits_its_column(void **state)
 {
@@ -369,6 +487,11 @@ int main(void)
 		T(test_more_pis_than_rows_replace_those_that_are_gone),
 		T(test_names_are_by_mac_or_by_serial),
 		T(test_a_wrong_line_of_names_is_named),
+		T(test_a_line_of_names_that_is_too_long_is_named),
+		T(test_a_flood_of_macs_takes_the_rows_of_those_that_left),
+		T(test_the_words_are_uncertain_where_the_report_is),
+		T(test_the_led_is_what_the_report_says_of_it_and_no_more),
+		T(test_a_transfer_never_has_more_than_all_of_it_nor_less_than_no_time),
 		T(test_each_story_of_the_forge_fits_its_column),
 	};
 

@@ -96,21 +96,45 @@ static void test_any_bytes_are_a_text_that_ends(void **state)
 	}
 }
 
-static void test_wrapping_breaks_at_blanks_and_leaves_commands_whole(void **state)
+static void test_wrapping_breaks_at_blanks_and_cuts_no_command(void **state)
 {
-	const char *text = "Put the file there:\n  sudo cp a-long-name /srv/tftp/\nthen try";
+	const char *text = "Put the file there:\n  sudo cp a-name /srv/tftp/\nthen try";
 
 	(void)state;
-	screen_clear(&screen, 6, 40, false);
-	assert_int_equal(screen_wrap(&screen, 0, 0, 12, 6, 0, STYLE_PLAIN, text), 4);
+	screen_clear(&screen, 8, 40, false);
+	assert_int_equal(screen_wrap(&screen, 0, 0, 16, 8, 0, STYLE_PLAIN, text), 5);
 	assert_string_equal(line(0), "Put the file");
 	assert_string_equal(line(1), "there:");
-	assert_string_equal(line(2), "  sudo cp a~");
-	assert_string_equal(line(3), "then try");
-	screen_clear(&screen, 6, 40, false);
-	assert_int_equal(screen_wrap(&screen, 0, 0, 12, 1, 3, STYLE_PLAIN, text), 4);
+	assert_string_equal(line(2), "  sudo cp a-name");
+	assert_string_equal(line(3), "    /srv/tftp/");
+	assert_string_equal(line(4), "then try");
+	screen_clear(&screen, 8, 40, false);
+	assert_int_equal(screen_wrap(&screen, 0, 0, 16, 1, 4, STYLE_PLAIN, text), 5);
 	assert_string_equal(line(0), "then try");
 	assert_string_equal(line(1), "");
+	assert_int_equal(screen_wrap(&screen, 0, 0, 1, 8, 0, STYLE_PLAIN, "      x"), 7);
+}
+
+static void test_what_is_cut_is_marked_even_inside_a_spelled_character(void **state)
+{
+	(void)state;
+	screen_clear(&screen, 2, 20, false);
+	(void)screen_text(&screen, 0, 0, 4, STYLE_PLAIN, "\xe4\xb8\xad");
+	assert_string_equal(line(0), "\\u4~");
+	(void)screen_text(&screen, 1, 0, 6, STYLE_PLAIN, "\xe4\xb8\xad");
+	assert_string_equal(line(1), "\\u4e2d");
+}
+
+static void test_of_a_path_that_is_too_long_the_end_is_shown(void **state)
+{
+	(void)state;
+	screen_clear(&screen, 2, 40, false);
+	assert_int_equal(screen_tail(&screen, 0, 0, 16, STYLE_PLAIN, "df90a038/overlays/vc4.dtbo"),
+			 16);
+	assert_string_equal(line(0), "~erlays/vc4.dtbo");
+	(void)screen_tail(&screen, 1, 0, 16, STYLE_PLAIN, "config.txt");
+	assert_string_equal(line(1), "config.txt");
+	(void)screen_tail(&screen, 1, 0, 0, STYLE_PLAIN, "config.txt"); /* no room at all */
 }
 
 /* --- the tape */
@@ -186,7 +210,7 @@ static void test_a_file_is_never_written_over_and_its_name_is_harmless(void **st
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	assert_int_equal(chdir(folder), 0);
-	assert_true(saver_open(&s, &f));
+	assert_true(saver_open(&s, NULL, &f));
 	write_one(&s, "df90a038", "pxepi-df90a038.txt");
 	write_one(&s, "df90a038", "pxepi-df90a038-2.txt");
 	write_one(&s, "../../etc/x y\n", "pxepi--.-..-etc-x-y-.txt");
@@ -245,7 +269,9 @@ int main(void)
 		cmocka_unit_test(test_nothing_is_drawn_beyond_the_edges),
 		cmocka_unit_test(test_what_is_not_one_column_wide_is_spelled),
 		cmocka_unit_test(test_any_bytes_are_a_text_that_ends),
-		cmocka_unit_test(test_wrapping_breaks_at_blanks_and_leaves_commands_whole),
+		cmocka_unit_test(test_wrapping_breaks_at_blanks_and_cuts_no_command),
+		cmocka_unit_test(test_what_is_cut_is_marked_even_inside_a_spelled_character),
+		cmocka_unit_test(test_of_a_path_that_is_too_long_the_end_is_shown),
 		cmocka_unit_test(test_the_tape_holds_the_latest_and_knows_what_is_gone),
 		cmocka_unit_test(test_a_file_is_never_written_over_and_its_name_is_harmless),
 		cmocka_unit_test(test_a_script_of_keys_is_read_key_by_key),
