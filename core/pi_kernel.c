@@ -4,6 +4,7 @@
  * packets of its DHCP are in pi_dhcp.c. */
 #include "core/pi_internal.h"
 #include "core/say.h"
+#include "core/typed.h"
 
 #define NFS_DEFAULT "/tftpboot/" /* nfsroot.c NFS_ROOT, with %s behind it */
 
@@ -78,13 +79,6 @@ void pi_kernel_leased(struct pi *pi, ns now)
 
 /* ----- the root file system ----- */
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Takes back what say_wire() did: the server is asked for the bytes of the file. */
 static void unescape(char *to, size_t cap, const char *from)
 {
@@ -94,8 +88,8 @@ static void unescape(char *to, size_t cap, const char *from)
 		to[n] = *p;
 		if (p[0] != '\\' || p[1] == '\0')
 			continue;
-		if (p[1] == 'x' && hex(p[2]) >= 0 && hex(p[3]) >= 0) {
-			to[n] = (char)(hex(p[2]) << 4 | hex(p[3]));
+		if (p[1] == 'x' && typed_hex((uint8_t)p[2]) >= 0 && typed_hex((uint8_t)p[3]) >= 0) {
+			to[n] = (char)(typed_hex((uint8_t)p[2]) << 4 | typed_hex((uint8_t)p[3]));
 			p += 3;
 		} else {
 			p++;

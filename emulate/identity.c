@@ -8,54 +8,6 @@
 
 #define DEFAULT_SERIAL 0x0000a0b1u /* no Pi's, as far as is known: for examples and tests */
 
-static int digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at;
-
-	if (c >= 'A' && c <= 'F')
-		c = (char)(c - 'A' + 'a');
-	at = c != '\0' ? strchr(digits, c) : NULL;
-	return at ? (int)(at - digits) : -1;
-}
-
-bool emulate_read_mac(const char *text, uint8_t mac[static 6])
-{
-	for (size_t i = 0; i < 6; i++) {
-		int high = digit(text[0]), low = high < 0 ? -1 : digit(text[1]);
-
-		if (low < 0)
-			return false;
-		mac[i] = (uint8_t)(high << 4 | low);
-		text += 2;
-		if (i < 5 && (*text == ':' || *text == '-'))
-			text++;
-	}
-	return *text == '\0';
-}
-
-bool emulate_read_serial(const char *text, uint32_t *serial)
-{
-	size_t n = strlen(text);
-	uint32_t v = 0;
-
-	if (strncmp(text, "0x", 2) == 0) {
-		text += 2;
-		n -= 2;
-	}
-	if (n == 0 || (n > 8 && n != 16))
-		return false;
-	for (; *text; text++) {
-		int d = digit(*text);
-
-		if (d < 0)
-			return false;
-		v = v << 4 | (uint32_t)d; /* of 16 digits the first 8 fall out */
-	}
-	*serial = v;
-	return true;
-}
-
 /* A prefix of the vendor's that belongs to the model (facts 1.4). */
 static const uint8_t *vendor_of(enum model m)
 {

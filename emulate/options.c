@@ -5,32 +5,9 @@
 #include <string.h>
 
 #include "core/model.h"
+#include "core/typed.h"
+#include "io/option_calls.h"
 #include "io/options.h"
-
-static bool call_fail_on(void *arg, const char *value, struct fail *f)
-{
-	if (tally_fail_on(arg, value))
-		return true;
-	return fail_set(f,
-			"--fail-on wants \"warning\" or the id of a finding (man pxepi-sniff lists them), not \"%s\"",
-			value);
-}
-
-/* One of several words; its place among them. */
-static bool one_of(const char *option, const char *value, const char *const words[], size_t n,
-		   size_t *which, struct fail *f)
-{
-	char all[96] = "";
-	size_t at = 0;
-
-	for (*which = 0; *which < n; (*which)++)
-		if (strcmp(value, words[*which]) == 0)
-			return true;
-	for (size_t i = 0; i < n && at < sizeof(all); i++)
-		at += (size_t)snprintf(all + at, sizeof(all) - at, "%s%s", i > 0 ? ", " : "",
-				       words[i]);
-	return fail_set(f, "--%s wants one of: %s; not \"%s\"", option, all, value);
-}
 
 static bool call_model(void *arg, const char *value, struct fail *f)
 {
@@ -39,7 +16,7 @@ static bool call_model(void *arg, const char *value, struct fail *f)
 
 	for (size_t i = 1; i < MODEL_COUNT; i++)
 		words[i - 1] = model_facts((enum model)i)->id;
-	if (!one_of("model", value, words, MODEL_COUNT - 1, &which, f))
+	if (!option_one_of("model", value, words, MODEL_COUNT - 1, &which, f))
 		return false;
 	*(enum model *)arg = (enum model)(which + 1);
 	return true;
@@ -50,7 +27,7 @@ static bool call_until(void *arg, const char *value, struct fail *f)
 	static const char *const words[] = { "dhcp", "rom", "firmware", "kernel", "nfs" };
 	size_t which;
 
-	if (!one_of("until", value, words, 5, &which, f))
+	if (!option_one_of("until", value, words, 5, &which, f))
 		return false;
 	*(enum pi_until *)arg = (enum pi_until)which;
 	return true;
@@ -61,7 +38,7 @@ static bool call_race(void *arg, const char *value, struct fail *f)
 	static const char *const words[] = { "warn", "hang", "off" };
 	size_t which;
 
-	if (!one_of("race", value, words, 3, &which, f))
+	if (!option_one_of("race", value, words, 3, &which, f))
 		return false;
 	*(enum pi_race *)arg = (enum pi_race)which;
 	return true;
@@ -82,7 +59,7 @@ static bool call_mac(void *arg, const char *value, struct fail *f)
 {
 	struct emulate_options *o = arg;
 
-	o->has_mac = emulate_read_mac(value, o->mac);
+	o->has_mac = typed_mac(span_of(value, strlen(value)), o->mac);
 	return o->has_mac ||
 	       fail_set(f, "--mac wants six bytes as b8:27:eb:00:a0:b1, not \"%s\"", value);
 }
@@ -91,7 +68,7 @@ static bool call_serial(void *arg, const char *value, struct fail *f)
 {
 	struct emulate_options *o = arg;
 
-	o->has_serial = emulate_read_serial(value, &o->serial);
+	o->has_serial = typed_serial(span_of(value, strlen(value)), &o->serial);
 	return o->has_serial ||
 	       fail_set(f, "--serial wants up to 8 hexadecimal digits, not \"%s\"", value);
 }
@@ -187,7 +164,7 @@ static void rows_for(struct emulate_options *o, struct option_row rows[static RO
 		  "write the results as JUnit XML, too" },
 		{ 0, "expect", "FILE", OPTION_TEXT, &o->expect, NULL,
 		  "what must come out, as JSON; what does not is a failure" },
-		{ 0, "fail-on", "WHAT", OPTION_CALL, &o->tally, call_fail_on,
+		{ 0, "fail-on", "WHAT", OPTION_CALL, &o->tally, option_fail_on,
 		  "\"warning\" or a finding's id: count such as failures (may be given several times)" },
 		{ 0, "trace", NULL, OPTION_FLAG, &o->trace, NULL, "print every packet decoded" },
 		{ 'v', "verbose", NULL, OPTION_FLAG, &o->verbose, NULL,

@@ -52,10 +52,4 @@ void emulate_list_models(FILE *out);
  * has_serial); o->setup.model is set. May leave a note. false: they can not be. */
 bool emulate_identity(struct emulate_options *o, struct fail *f);
 
-/* "b8:27:eb:00:a0:b1", and with - or nothing between. */
-bool emulate_read_mac(const char *text, uint8_t mac[static 6]);
-
-/* 1 to 8 hexadecimal digits, or the 16 of /proc/cpuinfo, of which the last 8 count. */
-bool emulate_read_serial(const char *text, uint32_t *serial);
-
 #endif

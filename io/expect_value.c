@@ -4,16 +4,8 @@
 #include <string.h>
 
 #include "core/say.h"
+#include "core/typed.h"
 #include "io/expect_own.h"
-
-static int hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /* Digits only, as many as there are. */
 static bool read_count(struct cur *c, uint64_t most, uint64_t *n)
@@ -30,32 +22,21 @@ static bool read_count(struct cur *c, uint64_t most, uint64_t *n)
 	return any;
 }
 
-static bool read_ip(struct cur *c, uint32_t *ip)
-{
-	uint64_t part;
-
-	*ip = 0;
-	for (int i = 0; i < 4; i++) {
-		if ((i > 0 && cur_u8(c) != '.') || !read_count(c, 255, &part))
-			return false;
-		*ip = *ip << 8 | (uint32_t)part;
-	}
-	return true;
-}
-
 static bool read_net(struct span text, bool net, struct want *want)
 {
-	struct cur c = cur_of(text);
+	const uint8_t *slash = net && text.n ? memchr(text.p, '/', text.n) : NULL;
+	size_t n = slash ? (size_t)(slash - text.p) : text.n;
+	struct cur bits_text = cur_of(span_of(text.p + n, text.n - n));
 	uint64_t bits = 32;
 	uint32_t ip;
 
-	if (!read_ip(&c, &ip))
+	if (!typed_ip(span_head(text, n), &ip))
 		return false;
-	if (net && cur_left(&c) > 0 && (cur_u8(&c) != '/' || !read_count(&c, 32, &bits)))
+	if (slash && (cur_u8(&bits_text) != '/' || !read_count(&bits_text, 32, &bits)))
 		return false;
 	want->mask = bits == 0 ? 0 : UINT32_MAX << (32 - bits);
 	want->number = ip & want->mask;
-	return cur_left(&c) == 0 && cur_ok(&c);
+	return cur_left(&bits_text) == 0;
 }
 
 static bool read_hex(struct span text, uint8_t *to, size_t *n)
@@ -64,7 +45,7 @@ static bool read_hex(struct span text, uint8_t *to, size_t *n)
 
 	*n = 0;
 	while (cur_left(&c) > 0) {
-		int high = hex_digit(cur_u8(&c)), low = hex_digit(cur_u8(&c));
+		int high = typed_hex(cur_u8(&c)), low = typed_hex(cur_u8(&c));
 
 		if (!cur_ok(&c) || high < 0 || low < 0)
 			return false;
@@ -111,7 +92,7 @@ static bool read_serial(struct span text, uint32_t *serial)
 {
 	*serial = 0;
 	for (size_t i = 0; i < text.n; i++) {
-		int d = hex_digit(text.p[i]);
+		int d = typed_hex(text.p[i]);
 
 		if (d < 0)
 			return false;
@@ -223,7 +204,7 @@ bool expect_value_who(struct span text, struct who *who)
 		return read_serial(text, &who->serial);
 	for (size_t i = 0; i < 6; i++) {
 		uint8_t between = i > 0 ? cur_u8(&c) : ':';
-		int high = hex_digit(cur_u8(&c)), low = hex_digit(cur_u8(&c));
+		int high = typed_hex(cur_u8(&c)), low = typed_hex(cur_u8(&c));
 
 		if ((between != ':' && between != '-') || high < 0 || low < 0)
 			return false;

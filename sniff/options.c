@@ -4,26 +4,8 @@
 
 #include <string.h>
 
+#include "io/option_calls.h"
 #include "io/options.h"
-
-static bool fail_on(void *arg, const char *value, struct fail *f)
-{
-	if (tally_fail_on(arg, value))
-		return true;
-	return fail_set(f,
-			"--fail-on wants \"warning\" or the id of a finding (man pxepi-sniff lists them), not \"%s\"",
-			value);
-}
-
-static bool call_kick(void *arg, const char *value, struct fail *f)
-{
-	enum kick_mode *mode = arg;
-
-	*mode = value && strcmp(value, "prevent") == 0 ? KICK_PREVENT : KICK_CURE;
-	if (value && *mode == KICK_CURE && strcmp(value, "cure") != 0)
-		return fail_set(f, "--kick wants cure or prevent, not \"%s\"", value);
-	return true;
-}
 
 /* The table needs the addresses of one set of options: filled by rows_for(). */
 #define ROWS 15
@@ -40,14 +22,14 @@ static void rows_for(struct sniff_options *o, struct option_row rows[static ROWS
 		{ 0, "json", NULL, OPTION_FLAG, &o->json, NULL, "JSON, one object a line" },
 		{ 'v', "verbose", NULL, OPTION_FLAG, &o->verbose, NULL,
 		  "print every packet of a boot decoded, each DHCP option by name and number; list what is no netboot" },
-		{ 0, "kick", "HOW", OPTION_MAYBE, &o->kick, call_kick,
+		{ 0, "kick", "HOW", OPTION_MAYBE, &o->kick, option_kick,
 		  "wake a Pi 3B's boot ROM: cure (once it hangs; default) or prevent (two frames after each DISCOVER)" },
 		{ 0, "kick-broadcast", NULL, OPTION_FLAG, &o->broadcast, NULL,
 		  "after a kick that was in vain, the next may be an echo request to all" },
 		{ 0, "boots", "N", OPTION_COUNT, &o->boots, NULL,
 		  "stop after N boots have ended or hang" },
 		{ 0, "timeout", "S", OPTION_COUNT, &o->timeout_s, NULL, "stop after S seconds" },
-		{ 0, "fail-on", "WHAT", OPTION_CALL, &o->tally, fail_on,
+		{ 0, "fail-on", "WHAT", OPTION_CALL, &o->tally, option_fail_on,
 		  "\"warning\" or a finding's id: count such as failures (may be given several times)" },
 		{ 0, "interface-list", NULL, OPTION_FLAG, &o->interface_list, NULL,
 		  "list the interfaces there are" },

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/say.h"
+#include "core/typed.h"
 
 struct one {
 	uint8_t mac[6];
@@ -21,38 +22,10 @@ struct names {
 	struct one one[NAMES_MOST];
 };
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-bool names_mac(const char *text, uint8_t mac[static 6])
-{
-	for (size_t i = 0; i < 6; i++, text += 3) {
-		int high = digit(text[0]), low = high < 0 ? -1 : digit(text[1]);
-
-		if (low < 0 || (i < 5 && text[2] != ':' && text[2] != '-') ||
-		    (i == 5 && text[2] != '\0'))
-			return false;
-		mac[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
-}
-
 bool names_serial(const char *text, uint32_t *serial)
 {
-	size_t n = 0;
-
-	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
-		text += 2;
-	*serial = 0;
-	for (; digit(text[n]) >= 0 && n < 17; n++)
-		*serial = *serial << 4 | (uint32_t)digit(text[n]);
-	return n >= 8 && n <= 16 && text[n] == '\0';
+	/* A shorter one may as well be a name. */
+	return strlen(text) >= 8 && typed_serial(span_of(text, strlen(text)), serial);
 }
 
 /* A line's first word and the rest of it, without blanks around. */
@@ -84,7 +57,7 @@ static bool read_line(struct names *names, char *line, const char *path, unsigne
 		return true;
 	if (names->n == NAMES_MOST - 1)
 		return fail_set(f, "%s:%u: more than %d names", path, number, NAMES_MOST - 1);
-	o->is_mac = names_mac(key, o->mac);
+	o->is_mac = typed_mac(span_of(key, strlen(key)), o->mac);
 	if (!o->is_mac && !names_serial(key, &o->serial))
 		return fail_set(f,
 				"%s:%u: a line is a MAC (b8:27:eb:90:a0:38) or a serial number (df90a038), "

@@ -22,9 +22,7 @@ struct names *names_read(const char *path, struct fail *f);
 const char *names_find(const struct names *names, const uint8_t mac[static 6], bool has_serial,
 		       uint32_t serial);
 
-/* names_mac, names_serial - reads "b8:27:eb:90:a0:38" (or with dashes), or up to 16 hexadecimal
- * digits of which the last eight count, as /proc/cpuinfo has them; 0x before them is allowed. */
-bool names_mac(const char *text, uint8_t mac[static 6]);
+/* names_serial - typed_serial(), but of 8 digits at least: a shorter text may as well be a name. */
 bool names_serial(const char *text, uint32_t *serial);
 
 void names_free(struct names *names);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/say.h"
+#include "io/option_calls.h"
 #include "io/options.h"
 
 /* "12", "0.5": tenths, hundredths, ... as unit says (10, 100, ...). */
@@ -56,38 +57,30 @@ static bool call_at(void *arg, const char *value, struct fail *f)
 
 static bool call_screen(void *arg, const char *value, struct fail *f)
 {
-	static const struct {
-		const char *name;
-		enum ui_view view;
-	} views[] = { { "fleet", UI_FLEET }, { "pi", UI_PI }, { "waterfall", UI_WATERFALL } };
-	struct tui_options *o = arg;
+	static const char *const words[] = { "fleet", "pi", "waterfall" };
+	static const enum ui_view views[] = { UI_FLEET, UI_PI, UI_WATERFALL };
+	size_t which;
 
-	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
-		if (strcmp(value, views[i].name) == 0) {
-			o->screen = views[i].view;
-			return true;
-		}
-	}
-	return fail_set(f, "--screen wants fleet, pi or waterfall, not \"%s\"", value);
+	if (!option_one_of("screen", value, words, 3, &which, f))
+		return false;
+	*(enum ui_view *)arg = views[which];
+	return true;
 }
 
 static bool call_format(void *arg, const char *value, struct fail *f)
 {
-	static const char *const names[] = {
+	static const char *const words[] = {
 		[SCREEN_TEXT] = "text",
 		[SCREEN_ANSI] = "ansi",
 		[SCREEN_SVG] = "svg",
 		[SCREEN_CELLS] = "cells",
 	};
-	struct tui_options *o = arg;
+	size_t which;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(value, names[i]) == 0) {
-			o->form = (enum screen_form)i;
-			return true;
-		}
-	}
-	return fail_set(f, "--format wants text, ansi, svg or cells, not \"%s\"", value);
+	if (!option_one_of("format", value, words, sizeof(words) / sizeof(words[0]), &which, f))
+		return false;
+	*(enum screen_form *)arg = (enum screen_form)which;
+	return true;
 }
 
 static bool call_size(void *arg, const char *value, struct fail *f)
@@ -109,18 +102,6 @@ static bool call_size(void *arg, const char *value, struct fail *f)
 	return true;
 }
 
-static bool call_kick(void *arg, const char *value, struct fail *f)
-{
-	struct tui_options *o = arg;
-
-	o->kick = KICK_CURE;
-	if (value && strcmp(value, "prevent") == 0)
-		o->kick = KICK_PREVENT;
-	else if (value && strcmp(value, "cure") != 0)
-		return fail_set(f, "--kick wants cure or prevent, not \"%s\"", value);
-	return true;
-}
-
 /* The table needs the addresses of one set of options: filled by rows_for(). */
 #define ROWS 17
 
@@ -135,11 +116,11 @@ static void rows_for(struct tui_options *o, struct option_row rows[static ROWS])
 		  "play it N times as fast (default 1), or \"max\"" },
 		{ 0, "names", "FILE", OPTION_TEXT, &o->names, NULL,
 		  "what you call your Pis: lines of MAC or serial number, then the name" },
-		{ 0, "kick", "HOW", OPTION_MAYBE, o, call_kick,
+		{ 0, "kick", "HOW", OPTION_MAYBE, &o->kick, option_kick,
 		  "begin with automatic kicking on: cure (those that hang; default) or prevent" },
 		{ 0, "kick-broadcast", NULL, OPTION_FLAG, &o->broadcast, NULL,
-		  "the second and third kick of a Pi may be an echo request to all" },
-		{ 0, "screen", "WHICH", OPTION_CALL, o, call_screen,
+		  "after a kick that was in vain, the next may be an echo request to all" },
+		{ 0, "screen", "WHICH", OPTION_CALL, &o->screen, call_screen,
 		  "begin with fleet (default), pi or waterfall" },
 		{ 0, "pi", "WHO", OPTION_TEXT, &o->pi, NULL,
 		  "select this Pi: MAC, serial number or name" },
@@ -147,7 +128,7 @@ static void rows_for(struct tui_options *o, struct option_row rows[static ROWS])
 		  "print the screen once instead, after the whole capture, or at --at" },
 		{ 0, "at", "S", OPTION_CALL, o, call_at,
 		  "with --print: S seconds after the first packet (-i: after the start)" },
-		{ 0, "format", "F", OPTION_CALL, o, call_format,
+		{ 0, "format", "F", OPTION_CALL, &o->form, call_format,
 		  "of --print: text (default), ansi, svg, cells" },
 		{ 0, "size", "CxL", OPTION_CALL, o, call_size,
 		  "of --print: columns and lines (default 80x24)" },

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/typed.h"
 #include "io/capture.h"
 #include "io/iface.h"
 #include "io/privilege.h"
@@ -86,7 +87,8 @@ bool tui_pick(struct tui *t)
 	for (uint32_t i = 0; i < m->rows; i++) {
 		struct row *r = &m->row[i];
 
-		if ((names_mac(t->o.pi, mac) && memcmp(mac, r->mac, 6) == 0) ||
+		if ((typed_mac(span_of(t->o.pi, strlen(t->o.pi)), mac) &&
+		     memcmp(mac, r->mac, 6) == 0) ||
 		    (names_serial(t->o.pi, &serial) && r->has_serial && serial == r->serial) ||
 		    strcmp(t->o.pi, row_label(r, label)) == 0) {
 			model_pick(m, r);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "core/typed.h"
 #include "emulate/options.h"
 
 static struct emulate_options o;
@@ -32,7 +33,7 @@ static void assert_mac(const char *text)
 {
 	uint8_t mac[6];
 
-	assert_true(emulate_read_mac(text, mac));
+	assert_true(typed_mac(span_of(text, strlen(text)), mac));
 	assert_memory_equal(o.mac, mac, 6);
 }
 
