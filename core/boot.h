@@ -103,6 +103,7 @@ struct offer {
 	bool proxy; /* yiaddr 0: a boot server, no address */
 	bool relayed; /* giaddr set */
 	bool named_60, named_67, named_file, has_43;
+	bool longer_60; /* option 60 begins with PXEClient, and goes on */
 	bool truncated; /* options cut by the capture: an absent option may be there */
 	bool opt66_last; /* option 66 came after 43 */
 	enum opt66 opt66;

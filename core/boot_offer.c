@@ -109,7 +109,10 @@ static void read_names(struct offer *o, const struct dhcp_msg *m)
 {
 	uint8_t buf[256];
 
-	o->named_60 = span_starts(dhcp_get(m, 60, buf, sizeof(buf)), "PXEClient");
+	struct span class = dhcp_get(m, 60, buf, sizeof(buf));
+
+	o->named_60 = pxe_is_client(class);
+	o->longer_60 = !o->named_60 && span_starts(class, "PXEClient");
 	o->named_67 = dhcp_has(m, 67);
 	o->named_file = boot_file(m).n > 0;
 }
@@ -284,6 +287,10 @@ static void emit_server(struct watch *w, const struct boot *b, const struct seen
 	e->u.dhcp.attempt = r->discovers;
 }
 
+/* The race is suspected when the Pi is silent for so long after a good OFFER: longer than the two
+ * frames of a prevention take (facts 3.1), and soon enough for who stands beside it. */
+#define SUSPECT_AFTER (1500 * NS_MS)
+
 /* An OFFER is no sign of life of the Pi: it wakes none that hangs, and moves no deadline onwards.
  * */
 static void offer_deadline(struct watch *w, struct boot *b, const struct offer *o, ns now)
@@ -294,8 +301,10 @@ static void offer_deadline(struct watch *w, struct boot *b, const struct offer *
 	b->last = now;
 	if (b->hung || b->stage != STAGE_DHCP)
 		return;
-	if (b->rom_form && round_usable(b, r) && o->latency < boot_facts(b)->deaf)
-		table_due(w, b, now + 2 * NS_S); /* then the race is suspected */
+	/* After the last try it goes to sleep, hung or not: that is what silence says then. */
+	if (b->rom_form && round_usable(b, r) && o->latency < boot_facts(b)->deaf &&
+	    r->discovers < boot_facts(b)->tries)
+		table_due(w, b, now + SUSPECT_AFTER);
 	else if (r->last_discover != 0 && boot_round_now(b) == ROUND_ROM && silent_at > now)
 		table_due(w, b, silent_at);
 }

@@ -27,7 +27,7 @@ static struct words read_words(const struct dhcp_msg *m)
 	struct pxe43 p;
 
 	w.by66 = pxe_dotted(dhcp_get(m, 66, buf, 256));
-	w.named_60 = span_starts(dhcp_get(m, 60, buf, 64), "PXEClient");
+	w.named_60 = pxe_is_client(dhcp_get(m, 60, buf, 64));
 	pxe43_parse(dhcp_get(m, 43, buf, sizeof(buf)), &p);
 	w.has_string = p.has_string;
 	w.in_menu = p.string_in_menu;

@@ -281,6 +281,15 @@ void pxe97_parse(struct span data, struct pxe97 *out)
 	}
 }
 
+bool pxe_is_client(struct span option60)
+{
+	size_t n = option60.n;
+
+	while (n > 0 && option60.p[n - 1] == 0)
+		n--;
+	return span_is(span_head(option60, n), "PXEClient");
+}
+
 uint32_t pxe_dotted(struct span text)
 {
 	struct cur c;

@@ -90,6 +90,10 @@ struct pxe97 {
  * [?]): they are read as in the frame that is. */
 void pxe97_parse(struct span data, struct pxe97 *out);
 
+/* Is this option 60 of a server what an EEPROM takes option 43 with: "PXEClient" and no more (facts
+ * 2.3 [S])? A NUL may end it. */
+bool pxe_is_client(struct span option60);
+
 /* Reads an option 66 value as dotted decimal text (facts 2.1: no resolver); host order, or 0. A
  * trailing NUL is allowed. */
 uint32_t pxe_dotted(struct span text);

@@ -52,7 +52,7 @@ static enum reject reject_of(const struct kase *k, const struct offer *o)
 		return REJECT_60_MISSING;
 	if (k->m->needs_60 && o->has_43)
 		return REJECT_43_MALFORMED;
-	if (o->siaddr != 0 || o->named_67 || o->named_file || o->named_60)
+	if (o->siaddr != 0 || o->named_67 || o->named_file || o->named_60 || o->longer_60)
 		return REJECT_43_MISSING;
 	return REJECT_NO_SERVER;
 }
@@ -151,6 +151,24 @@ static void say_missing(struct kase *k, struct finding *f, const struct offer *o
 	f->fix = fix_option43(k);
 }
 
+static void say_60(struct kase *k, struct finding *f, const struct offer *o)
+{
+	f->text = tell(k, tell_server(k, o),
+		       o->longer_60 ? " sends option 43, but in option 60 more than \"PXEClient\": "
+				      "servers echo what the Pi says there"
+				    : " sends option 43 but not option 60 \"PXEClient\"",
+		       ". A Pi 4 or 5 takes option 43 only together with ",
+		       o->longer_60 ? "that word alone." : "it.", NULL);
+	f->fix = "Kea, in the class:\n"
+		 "  { \"name\": \"vendor-class-identifier\", \"data\": \"PXEClient\", \"always-send\": true }\n"
+		 "dnsmasq:\n  dhcp-option-force=60,PXEClient\n"
+		 "ISC dhcpd:\n  option vendor-class-identifier \"PXEClient\";";
+	if (o->longer_60)
+		find_unsure(f,
+			    "that nothing may follow the word is from a description by users, not "
+			    "from documentation (doc/pi-facts.md, 2.3)");
+}
+
 static void say_reject(struct kase *k, struct finding *f, const struct offer *o, enum reject why)
 {
 	switch (why) {
@@ -184,14 +202,7 @@ static void say_reject(struct kase *k, struct finding *f, const struct offer *o,
 		say_43_short(k, f, o);
 		break;
 	case REJECT_60_MISSING:
-		f->text = tell(k, tell_server(k, o),
-			       " sends option 43 but not option 60 \"PXEClient\". A Pi 4 or 5 takes "
-			       "option 43 only together with it.",
-			       NULL);
-		f->fix = "Kea, in the class:\n"
-			 "  { \"name\": \"vendor-class-identifier\", \"data\": \"PXEClient\", \"always-send\": true }\n"
-			 "dnsmasq:\n  dhcp-option-force=60,PXEClient\n"
-			 "ISC dhcpd:\n  option vendor-class-identifier \"PXEClient\";";
+		say_60(k, f, o);
 		break;
 	case REJECT_43_MISSING:
 	case REJECT_NO_SERVER:

@@ -204,7 +204,7 @@ static void say_boot(struct say *s, const struct event *e)
 
 	if (e->kind == EV_BOOT_SUSPECTED) {
 		say_str(s,
-			"silent for 2 s after a good OFFER: the race hang of the original ROM is suspected");
+			"silent for 1.5 s after a good OFFER: the race hang of the original ROM is suspected");
 	} else if (e->kind == EV_BOOT_HUNG) {
 		say_str(s, "HUNG: the next DISCOVER is overdue; the last one was ");
 		say_duration(s, e->when - r->last_discover);

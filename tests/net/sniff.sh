@@ -81,7 +81,7 @@ came_at() { grep "\"event\":\"$1\"" "$2" | awk '{ print $1; exit }'; }
 between() { awk -v a="$1" -v b="$2" -v low="$3" -v high="$4" \
 	'BEGIN { d = b - a; if (d < low || d > high) { print d " s"; exit 1 } }'; }
 race_in_time() { # FILE: of --json with arrivals
-	between "$(event_time dhcp.offer "$1")" "$(event_time boot.suspected "$1")" 1.999999 2.000001 &&
+	between "$(event_time dhcp.offer "$1")" "$(event_time boot.suspected "$1")" 1.499999 1.500001 &&
 		between "$(event_time boot.suspected "$1")" "$(came_at boot.suspected "$1")" 0 0.8 &&
 		between "$(event_time dhcp.discover "$1")" "$(event_time boot.hung "$1")" 6.999999 7.000001 &&
 		between "$(event_time boot.hung "$1")" "$(came_at boot.hung "$1")" 0 0.8
@@ -135,7 +135,7 @@ case_kea() {
 	check "Kea: its OFFER is taken for usable, and the silence after it for the race" \
 		said out '"id":"dhcp.race-hang"'
 	check "Kea: it is known by its OFFER: the fix says what Kea can not do" said out 'Kea has no setting'
-	check "Kea: suspected 2 s after the OFFER, hung 7 s after the DISCOVER, told at once" race_in_time out
+	check "Kea: suspected 1.5 s after the OFFER, hung 7 s after the DISCOVER, told at once" race_in_time out
 	check "Kea: exit code 1" exited 1
 }
 

@@ -22,6 +22,12 @@ static void menu_without_60(struct offer *o)
 	o->named_60 = false;
 }
 
+static void menu_with_an_echo_in_60(struct offer *o)
+{
+	menu_without_60(o);
+	o->longer_60 = true;
+}
+
 static void menu_with_60(struct offer *o)
 {
 	o->siaddr = 0;
@@ -92,6 +98,7 @@ static const struct {
 	{ next_server_only, "option43-missing", "option43-missing", "option43-missing",
 	  "option43-missing" },
 	{ menu_without_60, "", "", "", "option60-missing" },
+	{ menu_with_an_echo_in_60, "", "", "", "option60-missing" },
 	{ menu_with_60, "", "", "", "" },
 	{ bare_17, "option43-too-short", "", "", "option43-malformed" },
 	{ bare_20, "", "", "", "option43-malformed" },
@@ -165,6 +172,19 @@ static void test_shaky_facts_give_no_certainty(void **state)
 	}
 }
 
+static void test_a_pi_4_needs_an_option_60_of_one_word_but_that_is_not_certain(void **state)
+{
+	(void)state;
+	fresh_lab();
+	a_pi(MODEL_4, STAGE_DHCP);
+	(void)discovers(ROUND_ROM, 2);
+	menu_with_an_echo_in_60(offered(ROUND_ROM));
+	verdict_judge(lab.w, &b, &v);
+	assert_false(found(FIND_DHCP_OFFER_REJECTED)->certain);
+	assert_non_null(strstr(found(FIND_DHCP_OFFER_REJECTED)->text, "more than \"PXEClient\""));
+	lab_free(&lab);
+}
+
 static void test_an_address_and_a_boot_server_may_come_from_two(void **state)
 {
 	(void)state;
@@ -195,6 +215,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_model_takes_the_offers_it_can_use),
 		cmocka_unit_test(test_shaky_facts_give_no_certainty),
+		cmocka_unit_test(
+			test_a_pi_4_needs_an_option_60_of_one_word_but_that_is_not_certain),
 		cmocka_unit_test(test_an_address_and_a_boot_server_may_come_from_two),
 		cmocka_unit_test(test_a_cut_offer_is_not_judged_with_certainty),
 	};

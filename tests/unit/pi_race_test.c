@@ -311,6 +311,32 @@ static void test_the_observer_suspects_the_hang_and_sees_the_wake(void **state)
 	bench_free(&b);
 }
 
+/* The fifth try is the last: no DISCOVER is overdue then, but a frame may wake the Pi yet. */
+static void test_a_wake_after_the_last_try_is_of_the_same_boot(void **state)
+{
+	struct bench b;
+	const struct boot *seen;
+	struct words v = good_words();
+
+	(void)state;
+	bench_of(&b, MODEL_3B);
+	b.setup.race = PI_RACE_HANG;
+	bench_watched(&b);
+	bench_on(&b);
+	for (int i = 0; i < 5; i++)
+		assert_true(bench_waits(&b, b.now + 6 * NS_S));
+	b.now += NS_MS;
+	bench_hears(&b, &v);
+	b.now += 4 * NS_S;
+	bench_hears_noise(&b, all_macs);
+	assert_true(bench_asks_arp(&b, SERVER_IP));
+	seen = table_find_mac(b.w, b.pi.mac);
+	assert_non_null(seen);
+	assert_true(seen->began == BENCH_START);
+	assert_int_equal(seen->stage, STAGE_ARP);
+	bench_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +358,7 @@ int main(void)
 		cmocka_unit_test(test_the_3b_plus_and_bootcode_have_no_race),
 		cmocka_unit_test(test_bootcode_of_a_3b_has_no_race),
 		cmocka_unit_test(test_the_observer_suspects_the_hang_and_sees_the_wake),
+		cmocka_unit_test(test_a_wake_after_the_last_try_is_of_the_same_boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -309,6 +309,17 @@ static void test_other_machine_ids_are_not_a_pis(void **state)
 	assert_int_equal(p.form, PXE97_ABSENT);
 }
 
+static void test_option_60_is_the_word_and_no_more(void **state)
+{
+	(void)state;
+	assert_true(pxe_is_client(fenced(span_of("PXEClient", 9))));
+	assert_true(pxe_is_client(fenced(span_of("PXEClient\0", 10))));
+	assert_false(pxe_is_client(fenced(span_of("PXEClient:Arch:00000", 20))));
+	assert_false(pxe_is_client(fenced(span_of("PXEClien", 8))));
+	assert_false(pxe_is_client(fenced(span_of("\0\0", 2))));
+	assert_false(pxe_is_client(span_of(NULL, 0)));
+}
+
 static void test_option_66_must_be_a_dotted_address(void **state)
 {
 	static const struct {
@@ -359,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_serial_stands_four_times_in_little_endian),
 		cmocka_unit_test(test_fourcc_is_read_in_either_order),
 		cmocka_unit_test(test_other_machine_ids_are_not_a_pis),
+		cmocka_unit_test(test_option_60_is_the_word_and_no_more),
 		cmocka_unit_test(test_option_66_must_be_a_dotted_address),
 	};
 
