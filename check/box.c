@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -160,12 +161,23 @@ bool box_start(struct box *b, const struct plan *p, struct fail *f)
 	return true;
 }
 
+#define END_MS 3000
+#define STEP_MS 5
+
+static bool has_ended(pid_t pid)
+{
+	pid_t got = waitpid(pid, NULL, WNOHANG);
+
+	return got == pid || (got < 0 && errno != EINTR);
+}
+
 void box_end(struct box *b)
 {
 	if (b->fd >= 0)
 		(void)close(b->fd);
 	b->fd = -1;
-	while (b->pid > 0 && waitpid(b->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	/* One that hangs in a file system that does not answer goes when we go. */
+	for (int i = 0; i < END_MS && b->pid > 0 && !has_ended(b->pid); i += STEP_MS)
+		(void)poll(NULL, 0, STEP_MS);
 	b->pid = -1;
 }

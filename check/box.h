@@ -20,8 +20,8 @@ struct box {
 /* box_start - the trial begins at once. Call before privileges are given up. */
 bool box_start(struct box *b, const struct plan *p, struct fail *f);
 
-/* box_end - waits for its end, and is what ends it when it is not over. Nothing of it is left
- * after. */
+/* box_end - is what ends it when it is not over, and waits for that, 3 s at most. Nothing of it is
+ * left when we are gone, too. */
 void box_end(struct box *b);
 
 /* box_user - will it have a user namespace, where we are the only user? */

@@ -36,15 +36,20 @@ enum conf_what {
 	CONF_NOT_INTERFACE, /* text: name that is left out (dnsmasq except-interface) */
 	CONF_LISTEN, /* ip: an address it listens on (dnsmasq listen-address) */
 	CONF_SERVER_ID, /* ip: it calls itself so (option 54, dhcpd server-identifier) */
-	CONF_SUBNET, /* ip, prefix; more: its interface, or NULL; forced: it is behind a relay */
-	CONF_POOL, /* ip..last */
+	CONF_SUBNET, /* ip, prefix; more: its interface, or NULL; forced: it is behind a relay;
+			scope: the class that it is for, or NULL; last: of which shared network it
+			is (a number that means nothing else), or 0: it stands alone */
+	CONF_NETWORK, /* dhcpd; a shared network */
+	CONF_POOL, /* ip..last; scope: the class that it is for, or NULL */
 	CONF_PROXY, /* ip: dnsmasq dhcp-range=IP,proxy: it answers beside another DHCP server */
 	/* Where it sends a Pi. ip 0 with text: a host name. */
 	CONF_NEXT_SERVER, /* siaddr */
 	CONF_TFTP_NAME, /* option 66 */
 	CONF_ROUTER, /* option 3 */
 	/* Whom it is for. */
-	CONF_HOST, /* mac; ip, or 0: none reserved; text: host name, or NULL */
+	CONF_HOST, /* mac; ip, or 0: none reserved; text: host name, or NULL; scope: the tag that
+		      it sets (dnsmasq), or NULL */
+	CONF_IGNORE, /* text: whom it does not answer, as written; mac, with forced: this one */
 	/* Its own TFTP server (dnsmasq). */
 	CONF_TFTP, /* enable-tftp; text: the interfaces named, or NULL: all */
 	CONF_TFTP_ROOT, /* text: folder */
@@ -63,13 +68,15 @@ enum conf_what {
 	CONF_GROUP,
 	CONF_DNS, /* dnsmasq port=; last: the port, 0: no DNS */
 	/* How it answers; explain needs these. */
-	CONF_CLASS, /* text: name; more: the test as written, or NULL */
+	CONF_CLASS, /* text: name, or tag (dnsmasq); more: the test as written, or NULL */
+	CONF_BLOCK, /* dhcpd; text: "group", "if CONDITION", "elsif CONDITION", "else" */
 	CONF_OPTION_DEF, /* text: name; last: code; more: space */
 	CONF_VENDOR_SPACE, /* text: the option space that goes into option 43 */
 	CONF_OPTION, /* text: the data, blanks and all, or NULL: none given; more: name as written;
-			last: code, in the space `space`; in: the class, host or subnet it is in */
+			last: code, in the space `space`; in: the class, host, subnet or block it
+			is in; scope: the name of its space, or its tag (dnsmasq), or NULL */
 	CONF_PXE_SERVICE, /* text: the menu's words; more: boot file, or NULL; last: CSA, 0 x86PC;
-			     forced: for a tag only */
+			     forced: for a tag only; scope: that */
 	CONF_BOOT_FILE, /* text: boot file in BOOTP's own field */
 	CONF_DELAY, /* last: seconds (dnsmasq dhcp-reply-delay) */
 	CONF_UDP_ONLY, /* Kea dhcp-socket-type "udp": it answers relays only */
@@ -84,7 +91,7 @@ enum conf_space { SPACE_DHCP4, SPACE_VENDOR, SPACE_OTHER };
 struct conf_item {
 	enum conf_what what;
 	struct conf_at at;
-	const char *text, *more;
+	const char *text, *more, *scope;
 	uint32_t ip, last; /* addresses in host order */
 	uint8_t prefix;
 	uint8_t mac[6];
@@ -94,7 +101,8 @@ struct conf_item {
 	/* sent whether asked for or not: always-send, dhcp-option-force; of a CONF_CLASS: only
 	 * where it is required (only-if-required) */
 	bool forced;
-	uint32_t in; /* index + 1 of the CONF_CLASS, CONF_HOST or CONF_SUBNET around; 0: none */
+	/* index + 1 of the CONF_CLASS, CONF_HOST, CONF_SUBNET or CONF_BLOCK around; 0: none */
+	uint32_t in;
 	/* For conf_rewrite: which bytes of which file said it. Nothing to others. */
 	uint32_t file;
 	size_t from, to;
@@ -124,6 +132,14 @@ const struct conf_item *conf_next(const struct conf *c, enum conf_what what,
 const struct conf_item *conf_item_in(const struct conf *c,
 				     const struct conf_item *item); /* item->in */
 bool conf_has(const struct conf *c, enum conf_what what);
+
+/* ----- words, as the servers write them ----- */
+
+bool conf_mac(struct span text, uint8_t mac[static 6]); /* between its bytes : or - */
+bool conf_number(struct span text, uint32_t *n); /* decimal, up to nine digits */
+
+/* Option code of a name in Kea's, dhcpd's or dnsmasq's words; 0: not one that pxepi reads. */
+uint8_t conf_option_code(struct span name);
 
 /* ----- the host that the configuration expects ----- */
 

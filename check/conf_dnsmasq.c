@@ -95,6 +95,8 @@ void line_include_dir(const struct line *l, const char *path, const char *key)
 
 		if (names[i]->d_type != DT_DIR && wanted(l, names[i]->d_name) &&
 		    folder.n + long_ + 2 <= sizeof(name)) {
+			while (folder.n > 1 && folder.p[folder.n - 1] == '/')
+				folder.n--;
 			memcpy(name, path, folder.n);
 			name[folder.n] = '/';
 			memcpy(name + folder.n + 1, names[i]->d_name, long_ + 1);

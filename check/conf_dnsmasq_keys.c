@@ -92,22 +92,30 @@ static void on_range(const struct line *l)
 /* [mac,...][id:..][set:..][ip][name][time][ignore] */
 static void on_host(const struct line *l)
 {
+	const char *tag = NULL;
+	bool ignored = false;
 	uint8_t mac[6];
 	uint32_t ip = 0, time;
 
-	for (size_t i = 0; i < l->args; i++)
-		if (span_is(l->arg[i], "ignore"))
-			return;
-	for (size_t i = 0; i < l->args && ip == 0; i++)
-		(void)conf_ip(l->arg[i], &ip);
+	for (size_t i = 0; i < l->args; i++) {
+		ignored |= span_is(l->arg[i], "ignore");
+		if (!tag && (starts(l->arg[i], "set:") || starts(l->arg[i], "net:")))
+			tag = conf_keep(l->c, conf_behind(l->arg[i], 4));
+		if (ip == 0)
+			(void)conf_ip(l->arg[i], &ip);
+	}
 	for (size_t i = 0; i < l->args; i++) {
 		struct conf_item *item;
 
 		if (!conf_mac(l->arg[i], mac))
 			continue;
-		item = add(l, CONF_HOST);
+		item = add(l, ignored ? CONF_IGNORE : CONF_HOST);
 		memcpy(item->mac, mac, 6);
+		item->forced = ignored;
+		if (ignored)
+			continue;
 		item->ip = ip;
+		item->scope = tag;
 		if (l->args > 0 && !conf_mac(l->arg[l->args - 1], mac) &&
 		    !conf_ip(l->arg[l->args - 1], &time) &&
 		    !(l->arg[l->args - 1].n > 0 && l->arg[l->args - 1].p[0] <= '9'))
@@ -143,6 +151,7 @@ static void on_pxe(const struct line *l)
 	item->text = n + 1 < l->args ? keep(l, n + 1) : "";
 	item->more = n + 2 < l->args ? keep(l, n + 2) : NULL;
 	item->forced = n > 0; /* only for a tag */
+	item->scope = n > 0 ? conf_keep(l->c, conf_behind(l->arg[0], 4)) : NULL;
 	if (!conf_number(l->arg[n], &item->last))
 		item->last = span_is(l->arg[n], "x86PC") || span_is(l->arg[n], "X86PC") ? 0 : 255;
 	if (n + 3 < l->args) {
@@ -158,7 +167,7 @@ static void on_option(const struct line *l)
 {
 	enum conf_space space = SPACE_DHCP4;
 	size_t n = 0;
-	bool tagged = false;
+	const char *tag = NULL;
 	struct conf_item *item;
 	struct span code;
 
@@ -169,8 +178,8 @@ static void on_option(const struct line *l)
 			space = SPACE_OTHER;
 		else if (!starts(l->arg[n], "tag:") && !starts(l->arg[n], "net:"))
 			break;
-		else
-			tagged = true;
+		else if (!tag)
+			tag = conf_keep(l->c, conf_behind(l->arg[n], 4));
 	}
 	if (n >= l->args || starts(l->arg[n], "option6:"))
 		return;
@@ -182,7 +191,7 @@ static void on_option(const struct line *l)
 	item->space = space;
 	item->csv = true;
 	item->forced = span_is(l->key, "dhcp-option-force");
-	item->prefix = tagged; /* only for a tag */
+	item->scope = tag;
 	conf_note_option(l->c, item);
 }
 
@@ -270,6 +279,12 @@ static void on_match(const struct line *l)
 	item->more = line_rest(l, n);
 }
 
+/* tag:x or tag:!x */
+static void on_ignore(const struct line *l)
+{
+	add(l, CONF_IGNORE)->text = l->value;
+}
+
 /* ----- other files ----- */
 
 static void on_conf_file(const struct line *l)
@@ -336,6 +351,9 @@ static const struct {
 	{ "dhcp-vendorclass", on_match },
 	{ "dhcp-match", on_match },
 	{ "dhcp-mac", on_match },
+	{ "dhcp-userclass", on_match },
+	{ "tag-if", on_match },
+	{ "dhcp-ignore", on_ignore },
 	{ "conf-file", on_conf_file },
 	{ "conf-dir", on_conf_dir },
 	{ "dhcp-hostsfile", on_hosts_file },

@@ -131,6 +131,18 @@ static void note_own(struct host *h, const struct conf_item *subnet)
 		     "nothing names one: the first free address of the subnet", nowhere);
 }
 
+/* A server in another network is reached through a router of this one: it must be there. */
+static void note_routers(struct host *h)
+{
+	bool away = false;
+
+	for (size_t i = 0; i < h->n; i++)
+		away |= h->list[i].off_subnet;
+	for (const struct conf_item *i = NULL; away && (i = conf_next(h->c, CONF_ROUTER, i));)
+		if (subnet_of(h->c, i->ip))
+			note(h, i->ip, 0, NULL, "the router on the way to another network", i->at);
+}
+
 size_t conf_addresses(const struct conf *c, struct conf_address *list, size_t cap)
 {
 	struct host h = { .c = c, .list = list, .cap = cap };
@@ -144,6 +156,7 @@ size_t conf_addresses(const struct conf *c, struct conf_address *list, size_t ca
 			note_own(&h, s);
 	note_all(&h, CONF_TFTP_NAME, CONF_ROLE_TFTP, "option 66");
 	note_all(&h, CONF_NEXT_SERVER, CONF_ROLE_TFTP, "next-server");
+	note_routers(&h);
 	for (size_t i = 0; i < h.n; i++)
 		sent |= (list[i].roles & CONF_ROLE_TFTP) != 0;
 	/* None named: Pis ask whom the OFFER came from. A dnsmasq with TFTP serves by itself. */

@@ -150,6 +150,7 @@ static void find_vendor_options(struct conf *c)
 
 		if (!dot)
 			continue;
+		o->scope = conf_keep(c, span_of(o->more, (size_t)(dot - o->more)));
 		for (const struct conf_item *v = NULL; (v = conf_next(c, CONF_VENDOR_SPACE, v));)
 			if (span_is(span_of(o->more, (size_t)(dot - o->more)), v->text))
 				o->space = SPACE_VENDOR;

@@ -67,6 +67,16 @@ static uint32_t on_subnet(st *s)
 	item = add(s, CONF_SUBNET);
 	item->ip = ip;
 	item->prefix = conf_ip(text(s, 3), &mask) ? conf_prefix_of(mask) : 24;
+	if (s->in > 0 && s->c->item[s->in - 1].what == CONF_NETWORK)
+		item->last = s->in;
+	return in;
+}
+
+static uint32_t on_network(st *s)
+{
+	uint32_t in = inside(s);
+
+	(void)add(s, CONF_NETWORK);
 	return in;
 }
 
@@ -153,6 +163,23 @@ static uint32_t on_match(st *s)
 	return s->in;
 }
 
+/* group { }, if CONDITION { } */
+static uint32_t on_block(st *s)
+{
+	uint32_t in = inside(s);
+
+	add(s, CONF_BLOCK)->text = keep_rest(s, 0);
+	return in;
+}
+
+/* deny unknown-clients; ignore booting; */
+static uint32_t on_deny(st *s)
+{
+	if (is(s, 1, "unknown-clients") || is(s, 1, "booting"))
+		add(s, CONF_IGNORE)->text = keep_rest(s, 0);
+	return s->in;
+}
+
 /* ----- what it sends ----- */
 
 static uint32_t on_next_server(st *s)
@@ -176,6 +203,15 @@ static uint32_t on_vendor_space(st *s)
 	return s->in;
 }
 
+/* The code that a definition before gives this name, else the one of dhcpd's own. */
+static uint32_t code_of(const struct conf *c, const char *name)
+{
+	for (const struct conf_item *d = NULL; (d = conf_next(c, CONF_OPTION_DEF, d));)
+		if (strcmp(d->text, name) == 0)
+			return d->last;
+	return conf_option_code(span_of(name, strlen(name)));
+}
+
 /* option space NAME; option NAME code N = TYPE; option NAME VALUE; option NAME = EXPRESSION; */
 static uint32_t on_option(st *s)
 {
@@ -192,7 +228,7 @@ static uint32_t on_option(st *s)
 	item = add(s, CONF_OPTION);
 	item->more = keep(s, 1);
 	item->text = keep_rest(s, is(s, 2, "=") ? 3 : 2);
-	item->last = conf_option_code(text(s, 1));
+	item->last = code_of(s->c, item->more);
 	item->space = strchr(item->more, '.') ? SPACE_OTHER : SPACE_DHCP4;
 	item->csv = s->words > 2 && s->word[2].quoted;
 	conf_note_option(s->c, item);
@@ -246,6 +282,7 @@ uint32_t statement_understand(st *s)
 		uint32_t (*read)(st *s);
 	} words[] = {
 		{ "subnet", on_subnet },
+		{ "shared-network", on_network },
 		{ "range", on_range },
 		{ "server-identifier", on_server_id },
 		{ "host", on_host },
@@ -253,6 +290,12 @@ uint32_t statement_understand(st *s)
 		{ "fixed-address", on_fixed_address },
 		{ "class", on_class },
 		{ "match", on_match },
+		{ "group", on_block },
+		{ "if", on_block },
+		{ "elsif", on_block },
+		{ "else", on_block },
+		{ "deny", on_deny },
+		{ "ignore", on_deny },
 		{ "next-server", on_next_server },
 		{ "filename", on_filename },
 		{ "vendor-option-space", on_vendor_space },

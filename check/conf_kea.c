@@ -2,21 +2,11 @@
 /* conf_kea - what a configuration of kea-dhcp4 says. Its settings mean the same wherever they
  * stand (global, shared network, subnet, pool, class, reservation), so that one table reads them
  * all; `in` is the narrowest class, reservation or subnet around. */
-#include "check/conf_json.h"
-
-#define VENDOR_SPACE "vendor-encapsulated-options-space"
-
-struct kea {
-	struct conf *c;
-	const struct json *j;
-	uint32_t in;
-};
-
-typedef const struct json_node node;
+#include "check/conf_kea.h"
 
 static void read_map(const struct kea *k, node *map);
 
-static struct conf_item *add(const struct kea *k, enum conf_what what, node *n)
+struct conf_item *kea_add(const struct kea *k, enum conf_what what, node *n)
 {
 	size_t offset;
 	uint32_t file = json_file(k->j, n->from, &offset);
@@ -33,7 +23,7 @@ static struct span text_of(node *n)
 
 static struct conf_item *add_text(const struct kea *k, enum conf_what what, node *n)
 {
-	struct conf_item *item = add(k, what, n);
+	struct conf_item *item = kea_add(k, what, n);
 
 	item->text = n->text;
 	return item;
@@ -41,11 +31,11 @@ static struct conf_item *add_text(const struct kea *k, enum conf_what what, node
 
 static struct kea inside(const struct kea *k)
 {
-	return (struct kea){ .c = k->c, .j = k->j, .in = (uint32_t)k->c->items };
+	return (struct kea){ .c = k->c, .j = k->j, .in = (uint32_t)k->c->items, .on = k->on };
 }
 
 /* Each map of a list. */
-static void read_maps(const struct kea *k, node *list, void (*read)(const struct kea *, node *))
+void kea_maps(const struct kea *k, node *list, void (*read)(const struct kea *, node *))
 {
 	for (node *n = json_child(k->j, list); n; n = json_next(k->j, n))
 		if (n->type == JSON_MAP)
@@ -61,11 +51,11 @@ static void on_interfaces(const struct kea *k, node *config)
 	node *type = json_get(k->j, config, "dhcp-socket-type");
 
 	if (type && strcmp(type->text, "udp") == 0)
-		(void)add(k, CONF_UDP_ONLY, type);
+		(void)kea_add(k, CONF_UDP_ONLY, type);
 	for (node *n = json_child(k->j, list); n; n = json_next(k->j, n)) {
 		struct span s = text_of(n);
 		const uint8_t *slash = s.n > 0 ? memchr(s.p, '/', s.n) : NULL;
-		struct conf_item *item = add(k, CONF_INTERFACE, n);
+		struct conf_item *item = kea_add(k, CONF_INTERFACE, n);
 
 		item->text = conf_keep(k->c, slash ? span_head(s, (size_t)(slash - s.p)) : s);
 		if (slash)
@@ -78,25 +68,49 @@ static void on_interfaces(const struct kea *k, node *config)
 static void on_subnet(const struct kea *k, node *map)
 {
 	node *n = json_get(k->j, map, "subnet");
-	struct conf_item *item = add(k, CONF_SUBNET, n ? n : map);
-	struct kea in = inside(k);
+	struct conf_item *item;
+	struct kea in;
+	uint32_t ip;
+	uint8_t prefix;
 
-	if (!n || !conf_ip_prefix(text_of(n), &item->ip, &item->prefix))
-		item->prefix = 32; /* none, or not an address: the server will say so */
-	item->text = n ? n->text : "";
+	if (!n || !conf_ip_prefix(text_of(n), &ip, &prefix)) {
+		read_map(k, map); /* none, or not an address: the server will say so */
+		return;
+	}
+	item = kea_add(k, CONF_SUBNET, n);
+	in = inside(k);
+	item->ip = ip;
+	item->prefix = prefix;
+	item->text = n->text;
 	item->more = json_text_of(k->j, map, "interface");
 	item->forced = json_child(k->j, json_get(k->j, map, "relay")) != NULL;
+	if (k->on) {
+		item->last = (uint32_t)k->on->from + 1; /* where it stands: no other does */
+		if (!item->more)
+			item->more = json_text_of(k->j, k->on, "interface");
+	}
+	item->scope = json_text_of(k->j, map, "client-class");
+	if (!item->scope && k->on)
+		item->scope = json_text_of(k->j, k->on, "client-class");
 	read_map(&in, map);
 }
 
 static void on_subnets(const struct kea *k, node *list)
 {
-	read_maps(k, list, on_subnet);
+	kea_maps(k, list, on_subnet);
+}
+
+static void on_network(const struct kea *k, node *map)
+{
+	struct kea in = *k;
+
+	in.on = map;
+	read_map(&in, map);
 }
 
 static void on_networks(const struct kea *k, node *list)
 {
-	read_maps(k, list, read_map);
+	kea_maps(k, list, on_network);
 }
 
 /* "192.0.2.100 - 192.0.2.199", "192.0.2.64/26" */
@@ -111,6 +125,7 @@ static void on_pool(const struct kea *k, node *map)
 	if (n && n->type == JSON_STRING) {
 		s = text_of(n);
 		item = add_text(k, CONF_POOL, n);
+		item->scope = json_text_of(k->j, map, "client-class");
 		dash = s.n > 0 ? memchr(s.p, '-', s.n) : NULL;
 		if (dash) {
 			(void)conf_ip(conf_trim(span_head(s, (size_t)(dash - s.p))), &item->ip);
@@ -127,7 +142,7 @@ static void on_pool(const struct kea *k, node *map)
 
 static void on_pools(const struct kea *k, node *list)
 {
-	read_maps(k, list, on_pool);
+	kea_maps(k, list, on_pool);
 }
 
 /* ----- whom it is for ----- */
@@ -140,7 +155,7 @@ static void on_reservation(const struct kea *k, node *map)
 	uint8_t mac[6];
 
 	if (hw && conf_mac(text_of(hw), mac)) {
-		item = add(k, CONF_HOST, hw);
+		item = kea_add(k, CONF_HOST, hw);
 		memcpy(item->mac, mac, 6);
 		item->text = json_text_of(k->j, map, "hostname");
 		if (ip)
@@ -152,14 +167,14 @@ static void on_reservation(const struct kea *k, node *map)
 
 static void on_reservations(const struct kea *k, node *list)
 {
-	read_maps(k, list, on_reservation);
+	kea_maps(k, list, on_reservation);
 }
 
 static void on_class(const struct kea *k, node *map)
 {
 	node *n = json_get(k->j, map, "test");
 	node *name = json_get(k->j, map, "name");
-	struct conf_item *item = add(k, CONF_CLASS, n ? n : (name ? name : map));
+	struct conf_item *item = kea_add(k, CONF_CLASS, n ? n : (name ? name : map));
 	node *required = json_get(k->j, map, "only-if-required");
 	struct kea in = inside(k);
 
@@ -171,7 +186,7 @@ static void on_class(const struct kea *k, node *map)
 
 static void on_classes(const struct kea *k, node *list)
 {
-	read_maps(k, list, on_class);
+	kea_maps(k, list, on_class);
 }
 
 /* ----- what it sends ----- */
@@ -188,82 +203,6 @@ static void on_boot_file(const struct kea *k, node *n)
 	(void)add_text(k, CONF_BOOT_FILE, n);
 }
 
-static uint32_t number_of(node *n)
-{
-	uint32_t v = 0;
-
-	if (n && n->type == JSON_NUMBER)
-		(void)conf_number(span_of(n->text, strlen(n->text)), &v);
-	return v;
-}
-
-static void on_option_def(const struct kea *k, node *map)
-{
-	node *name = json_get(k->j, map, "name");
-	const char *space = json_text_of(k->j, map, "space");
-	const char *encapsulates = json_text_of(k->j, map, "encapsulate");
-	struct conf_item *item = add(k, CONF_OPTION_DEF, name ? name : map);
-
-	item->text = name ? name->text : "";
-	item->last = number_of(json_get(k->j, map, "code"));
-	item->more = space ? space : "dhcp4";
-	if (item->last == 43 && encapsulates && strcmp(item->more, "dhcp4") == 0)
-		add(k, CONF_VENDOR_SPACE, name ? name : map)->text = encapsulates;
-}
-
-static void on_option_defs(const struct kea *k, node *list)
-{
-	read_maps(k, list, on_option_def);
-}
-
-static enum conf_space space_of(const struct kea *k, const char *name)
-{
-	if (!name || strcmp(name, "dhcp4") == 0)
-		return SPACE_DHCP4;
-	if (strcmp(name, VENDOR_SPACE) == 0)
-		return SPACE_VENDOR;
-	for (const struct conf_item *i = NULL; (i = conf_next(k->c, CONF_VENDOR_SPACE, i));)
-		if (strcmp(i->text, name) == 0)
-			return SPACE_VENDOR;
-	return SPACE_OTHER;
-}
-
-/* The code that an option-def anywhere gives this name. */
-static uint32_t code_of(const struct kea *k, const char *name, const char *space)
-{
-	uint8_t code = 0;
-
-	for (const struct conf_item *i = NULL; (i = conf_next(k->c, CONF_OPTION_DEF, i));)
-		if (strcmp(i->text, name) == 0 && strcmp(i->more, space ? space : "dhcp4") == 0)
-			return i->last;
-	if (!space || strcmp(space, "dhcp4") == 0)
-		code = conf_option_code(span_of(name, strlen(name)));
-	return code;
-}
-
-static void on_option(const struct kea *k, node *map)
-{
-	node *name = json_get(k->j, map, "name"), *data = json_get(k->j, map, "data");
-	node *code = json_get(k->j, map, "code"), *csv = json_get(k->j, map, "csv-format");
-	node *always = json_get(k->j, map, "always-send");
-	const char *space = json_text_of(k->j, map, "space");
-	struct conf_item *item;
-
-	item = add(k, CONF_OPTION, data ? data : (name ? name : map));
-	item->text = data ? data->text : NULL;
-	item->more = name ? name->text : "";
-	item->space = space_of(k, space);
-	item->csv = !csv || csv->truth;
-	item->forced = always && always->truth;
-	item->last = code ? number_of(code) : code_of(k, item->more, space);
-	conf_note_option(k->c, item);
-}
-
-static void on_options(const struct kea *k, node *list)
-{
-	read_maps(k, list, on_option);
-}
-
 /* ----- what it runs, writes and connects to ----- */
 
 static void on_database(const struct kea *k, node *map)
@@ -276,7 +215,7 @@ static void on_database(const struct kea *k, node *map)
 
 static void on_databases(const struct kea *k, node *list)
 {
-	read_maps(k, list, on_database);
+	kea_maps(k, list, on_database);
 }
 
 static void on_config_control(const struct kea *k, node *map)
@@ -292,8 +231,8 @@ static void on_leases(const struct kea *k, node *map)
 
 	on_database(k, map);
 	if (memfile && (!persist || persist->truth))
-		add(k, CONF_LEASES, name ? name : map)->text = name ? name->text
-								    : "/var/lib/kea/kea-leases4.csv";
+		kea_add(k, CONF_LEASES, name ? name : map)
+			->text = name ? name->text : "/var/lib/kea/kea-leases4.csv";
 }
 
 static void on_hooks(const struct kea *k, node *list)
@@ -316,7 +255,7 @@ static void on_socket(const struct kea *k, node *map)
 
 static void on_sockets(const struct kea *k, node *list)
 {
-	read_maps(k, list, on_socket);
+	kea_maps(k, list, on_socket);
 }
 
 static void on_log(const struct kea *k, node *map)
@@ -329,13 +268,13 @@ static void on_log(const struct kea *k, node *map)
 
 static void on_logger(const struct kea *k, node *map)
 {
-	read_maps(k, json_get(k->j, map, "output_options"), on_log);
-	read_maps(k, json_get(k->j, map, "output-options"), on_log);
+	kea_maps(k, json_get(k->j, map, "output_options"), on_log);
+	kea_maps(k, json_get(k->j, map, "output-options"), on_log);
 }
 
 static void on_loggers(const struct kea *k, node *list)
 {
-	read_maps(k, list, on_logger);
+	kea_maps(k, list, on_logger);
 }
 
 /* ----- the table ----- */
@@ -348,7 +287,7 @@ static void read_map(const struct kea *k, node *map)
 		void (*read)(const struct kea *k, node *value);
 	} keys[] = {
 		/* definitions first: what follows needs the codes */
-		{ "option-def", JSON_ARRAY, on_option_defs },
+		{ "option-def", JSON_ARRAY, kea_option_defs },
 		{ "interfaces-config", JSON_MAP, on_interfaces },
 		{ "lease-database", JSON_MAP, on_leases },
 		{ "hosts-database", JSON_MAP, on_database },
@@ -360,7 +299,7 @@ static void read_map(const struct kea *k, node *map)
 		{ "loggers", JSON_ARRAY, on_loggers },
 		{ "next-server", JSON_STRING, on_next_server },
 		{ "boot-file-name", JSON_STRING, on_boot_file },
-		{ "option-data", JSON_ARRAY, on_options },
+		{ "option-data", JSON_ARRAY, kea_options },
 		{ "client-classes", JSON_ARRAY, on_classes },
 		{ "shared-networks", JSON_ARRAY, on_networks },
 		{ "subnet4", JSON_ARRAY, on_subnets },

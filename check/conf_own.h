@@ -65,12 +65,7 @@ struct conf_item *conf_add(struct conf *c, enum conf_what what, uint32_t file, s
 /* Dotted decimal, and with a prefix length or without (*prefix 32); false: it is not that. */
 bool conf_ip(struct span text, uint32_t *ip);
 bool conf_ip_prefix(struct span text, uint32_t *ip, uint8_t *prefix);
-bool conf_mac(struct span text, uint8_t mac[static 6]); /* between its bytes : or - */
 uint8_t conf_prefix_of(uint32_t mask);
-bool conf_number(struct span text, uint32_t *n);
-
-/* Option code of a name in Kea's, dhcpd's or dnsmasq's words; 0: not one that pxepi reads. */
-uint8_t conf_option_code(struct span name);
 
 static inline struct span conf_behind(struct span s, size_t n)
 {

@@ -77,7 +77,8 @@ void conf_rewrite_dnsmasq(struct conf *c, const struct conf_policy *p)
 		say_str(&s, "tftp-root=");
 		say_str(&s, p->tftp_root);
 		conf_replace(c, i->file, i->from, i->to, conf_keep(c, span_of(room, s.n)));
-		conf_announce(c, i->at, "the folder", i->text, " is replaced by --tftp-root's");
+		conf_announce(c, i->at, "the folder", i->text,
+			      " is replaced by the one that is tried");
 	}
 }
 

@@ -43,6 +43,8 @@ void tell_at(struct told *t, const struct conf_item *item)
 	else
 		line.at.file = conf_file(t->c, 0)->path;
 	t->line(t->arg, &line);
+	if (t->n < sizeof(t->said) / sizeof(t->said[0]))
+		t->said[t->n] = item;
 	t->n++;
 }
 
@@ -55,10 +57,13 @@ void say_quoted(struct say *s, const char *text)
 
 void say_pi(struct told *t)
 {
-	const char *more = strstr(t->m->name, " (");
+	size_t n = strcspn(t->m->name, "(,"); /* "Pi 4, 400 or CM4": the first will do */
 
-	say_str(&t->say, "a ");
-	say_strn(&t->say, t->m->name, more ? (size_t)(more - t->m->name) : strlen(t->m->name));
+	while (n > 0 && t->m->name[n - 1] == ' ')
+		n--;
+	if (strncmp(t->m->name, "a ", 2) != 0)
+		say_str(&t->say, "a ");
+	say_strn(&t->say, t->m->name, n);
 }
 
 void say_line(struct say *s, const struct conf_item *item)
@@ -85,7 +90,7 @@ size_t explain(const struct conf *c, const struct explain_boot *boot,
 	       void (*line)(void *arg, const struct explain_line *line), void *arg)
 {
 	struct told t = { .c = c, .line = line, .arg = arg };
-	struct explain_facts *facts = facts_read(boot, &t.offer, &t.m);
+	struct explain_facts *facts = facts_read(boot, &t);
 
 	if (!facts)
 		return 0;

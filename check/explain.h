@@ -8,11 +8,15 @@
 #define PXEPI_CHECK_EXPLAIN_H
 
 #include "check/conf.h"
+#include "core/model.h"
 
 /* One boot, as emulate reported it: lines of JSON as printed (ends in NUL, newline or not). */
 struct explain_boot {
 	const char *offer; /* the last "dhcp.offer" event of its firmware, or NULL: none came */
 	const char *report; /* its "boot.report" */
+	enum model model; /* that was played; MODEL_UNKNOWN: the one of the report */
+	uint32_t serial;
+	const char *asked; /* the first server that it asked for a file, "" or NULL: none */
 };
 
 struct explain_line {

@@ -8,22 +8,40 @@
 
 /* ----- it was not sent ----- */
 
+/* The line with a boot file: the one whose file was sent, else the first that is not for others. */
+static const struct conf_item *boot_file_line(const struct told *t)
+{
+	const struct conf_item *first = NULL, *around;
+
+	for (const struct conf_item *i = NULL; (i = conf_next(t->c, CONF_BOOT_FILE, i));)
+		if (!first && scope_of(t, i, &around) != EXPR_FALSE)
+			first = i;
+	for (const struct conf_item *i = NULL; (i = conf_next(t->c, CONF_OPTION, i));) {
+		if (i->space != SPACE_DHCP4 || i->last != 67 || !i->text)
+			continue;
+		if (t->offer.o67 && i->text[0] != '\0' && strstr(t->offer.o67, i->text))
+			return i;
+		if (!first && scope_of(t, i, &around) != EXPR_FALSE)
+			first = i;
+	}
+	return first;
+}
+
 static void nothing_asks(struct told *t)
 {
+	const struct conf_item *boot = boot_file_line(t);
 	struct say *s = tell_new(t);
-	const struct conf_item *boot = conf_next(t->c, CONF_BOOT_FILE, NULL);
-	const struct conf_item *o67 = option_beside(t->c, 67, NULL);
 
 	say_str(s, "nothing here asks for option 43 with \"" PXE_PI_STRING "\" or for option 66: ");
-	if (boot || o67) {
-		say_line(s, boot ? boot : o67);
+	if (boot) {
+		say_line(s, boot);
 		say_str(s, " names a boot file, which no Pi looks at; ");
 	}
 	say_str(s, "the OFFER names no TFTP server to ");
 	say_pi(t);
 	if (conf_kind(t->c) == CONF_DNSMASQ)
 		say_str(s, "; pxe-service=0,\"" PXE_PI_STRING "\" does");
-	tell_at(t, boot ? boot : o67);
+	tell_at(t, boot);
 }
 
 /* A class whose options the Pi asked for and did not get: its test did not hold. */
@@ -43,39 +61,22 @@ static bool class_was_passed_by(const struct told *t, const struct conf_item *me
 	return any;
 }
 
-/* True: the class is why. */
+/* True: that the line is for others is why. */
 static bool blame_class(struct told *t, const struct conf_item *menu)
 {
 	const struct conf_item *class = conf_item_in(t->c, menu);
-	char literal[128];
 	struct say *s = tell_new(t);
 
-	if (!class || class->what != CONF_CLASS)
-		return false;
-	say_str(s, "the class ");
-	say_quoted(s, class->text);
-	if (class_literal(class, literal, sizeof(literal))) {
-		say_str(s, " is for clients that say '");
-		say_str(s, literal);
-		say_str(s,
-			"'; every Pi says '" PXE_PI_VENDOR_CLASS "', so it gets nothing of it: ");
-		say_line(s, menu);
-		say_str(s, " is not sent");
-	} else if (class->forced) {
+	if (class && class->what == CONF_CLASS && class->forced) {
+		say_str(s, "the class ");
+		say_quoted(s, class->text);
 		say_str(s,
 			" is only-if-required: Kea looks at it where require-client-classes names "
 			"it, and nothing of it was sent; take only-if-required out");
-	} else if (class_was_passed_by(t, menu)) {
-		say_str(s, " was passed by: nothing of it was sent, ");
-		say_line(s, menu);
-		say_str(s,
-			" included; its test does not hold for a Pi, which says '" PXE_PI_VENDOR_CLASS
-			"' in option 60");
-	} else {
-		return false;
+		tell_at(t, class);
+		return true;
 	}
-	tell_at(t, class);
-	return true;
+	return blame_scope(t, menu, class_was_passed_by(t, menu));
 }
 
 static void blame_kea(struct told *t, const struct conf_item *menu)
@@ -121,13 +122,13 @@ static void blame_dnsmasq(struct told *t, const struct conf_item *menu)
 {
 	struct say *s = tell_new(t);
 
+	if (menu->scope && (menu->what != CONF_PXE_SERVICE || menu->last == 0)) {
+		blame_tag(t, menu);
+		return;
+	}
 	if (menu->what == CONF_PXE_SERVICE && menu->last != 0)
 		say_str(s, "this is for another kind of computer: a Pi says it is of kind 0; write "
 			   "pxe-service=0,\"" PXE_PI_STRING "\"");
-	else if (menu->forced || menu->prefix)
-		say_str(s,
-			"this is for clients with its tag only, and this Pi did not get the tag: it is "
-			"left out of what was sent");
 	else
 		say_str(s, "asked for here, and not sent");
 	tell_at(t, menu);
@@ -136,7 +137,7 @@ static void blame_dnsmasq(struct told *t, const struct conf_item *menu)
 void why_no_43(struct told *t)
 {
 	uint8_t buf[BUF];
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
+	const struct conf_item *menu = menu_line(t, buf, sizeof(buf));
 
 	if (!menu) {
 		nothing_asks(t);
@@ -168,7 +169,14 @@ static void blame_empty(struct told *t, const struct conf_item *menu)
 	struct say *s = tell_new(t);
 
 	say_str(s, "option 43 was sent empty: ");
-	if (entry && menu && entry->in != menu->in) {
+	if (menu && menu->space == SPACE_OTHER && menu->scope) {
+		say_str(s, "this fills the option space ");
+		say_quoted(s, menu->scope);
+		say_str(s,
+			", and Kea puts \"vendor-encapsulated-options-space\" into option 43, so "
+			"write that, here and in its option-def");
+		entry = menu;
+	} else if (entry && menu && entry->in != menu->in) {
 		say_str(s, "it is named here, and what belongs into it on ");
 		say_line(s, menu);
 		say_str(s,
@@ -219,8 +227,8 @@ void why_43_wrong(struct told *t)
 {
 	uint8_t buf[BUF];
 	struct span as;
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
-	const struct conf_item *wrong = misspelt_line(t->c, buf, sizeof(buf), &as);
+	const struct conf_item *menu = menu_line(t, buf, sizeof(buf));
+	const struct conf_item *wrong = misspelt_line(t, buf, sizeof(buf), &as);
 
 	if (t->offer.o43 && strncmp(t->offer.o43, "0 bytes", 7) == 0)
 		blame_empty(t, menu);
@@ -235,7 +243,7 @@ void why_43_wrong(struct told *t)
 void why_43_short(struct told *t)
 {
 	uint8_t buf[BUF];
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
+	const struct conf_item *menu = menu_line(t, buf, sizeof(buf));
 	struct say *s = tell_new(t);
 
 	say_str(s, "asks for the bare text");
@@ -337,7 +345,7 @@ static bool find_lie(const struct told *t, struct lie *l)
 {
 	uint8_t buf[BUF];
 
-	l->menu = menu_line(t->c, buf, sizeof(buf));
+	l->menu = menu_line(t, buf, sizeof(buf));
 	if (!l->menu || !l->menu->text || !menu_parts(l->menu->text, &l->claims, &l->text))
 		return false;
 	l->blanks = conf_kind(t->c) == CONF_KEA ? blanks_behind(l->text) : 0;

@@ -64,13 +64,27 @@ static const struct model_facts *model_of(const cJSON *report)
 	return model_facts(MODEL_UNKNOWN);
 }
 
-struct explain_facts *facts_read(const struct explain_boot *boot, struct explain_offer *offer,
-				 const struct model_facts **m)
+/* Who it is: what it was told to play, which the wire alone may not show. */
+static void read_who(const cJSON *report, const struct explain_boot *boot, struct told *t)
+{
+	const char *mac = text_of(report, "mac");
+	uint8_t m[6] = { 0 };
+
+	t->m = boot->model != MODEL_UNKNOWN ? model_facts(boot->model) : model_of(report);
+	t->asked = boot->asked ? boot->asked : "";
+	if (!mac || !conf_mac(span_of(mac, strlen(mac)), m))
+		memset(m, 0, sizeof(m));
+	for (int i = MODEL_3B; i < MODEL_COUNT; i++)
+		if (t->m == model_facts((enum model)i))
+			t->who_known = expr_who_make(&t->who, (enum model)i, m, boot->serial);
+	memcpy(t->who.mac, m, 6);
+}
+
+struct explain_facts *facts_read(const struct explain_boot *boot, struct told *t)
 {
 	struct explain_facts *f = calloc(1, sizeof(*f));
 
-	*offer = (struct explain_offer){ 0 };
-	*m = model_facts(MODEL_UNKNOWN);
+	t->m = model_facts(MODEL_UNKNOWN);
 	if (!f)
 		return NULL;
 	f->report = boot->report ? cJSON_Parse(boot->report) : NULL;
@@ -79,8 +93,8 @@ struct explain_facts *facts_read(const struct explain_boot *boot, struct explain
 		facts_free(f);
 		return NULL;
 	}
-	read_offer(f->offer, offer);
-	*m = model_of(f->report);
+	read_offer(f->offer, &t->offer);
+	read_who(f->report, boot, t);
 	return f;
 }
 

@@ -74,33 +74,39 @@ static bool fills_43(const struct conf *c, const struct conf_item *i)
 		(i->space == SPACE_OTHER && conf_kind(c) != CONF_DNSMASQ));
 }
 
-/* The first that has the text to the letter, or (near) the first that misspells it. */
-static const struct conf_item *find_menu(const struct conf *c, uint8_t *buf, size_t cap, bool near)
+/* The first that has the text to the letter, or (near) the first that misspells it. mine: of those
+ * that are not for others. */
+static const struct conf_item *find_menu(const struct told *t, uint8_t *buf, size_t cap, bool near,
+					 bool mine)
 {
 	static const enum conf_what kinds[] = { CONF_OPTION, CONF_PXE_SERVICE };
+	const struct conf_item *around;
 
 	for (size_t k = 0; k < 2; k++)
-		for (const struct conf_item *i = NULL; (i = conf_next(c, kinds[k], i));) {
+		for (const struct conf_item *i = NULL; (i = conf_next(t->c, kinds[k], i));) {
 			struct span s = data_of(i, buf, cap);
 
-			if (fills_43(c, i) &&
-			    (near ? !has_text(s) && pxe43_near_miss(s).p : has_text(s)))
+			if (fills_43(t->c, i) &&
+			    (near ? !has_text(s) && pxe43_near_miss(s).p : has_text(s)) &&
+			    (!mine || scope_of(t, i, &around) != EXPR_FALSE))
 				return i;
 		}
 	return NULL;
 }
 
-const struct conf_item *menu_line(const struct conf *c, uint8_t *buf, size_t cap)
+const struct conf_item *menu_line(const struct told *t, uint8_t *buf, size_t cap)
 {
-	const struct conf_item *found = find_menu(c, buf, cap, false);
+	const struct conf_item *found = NULL;
 
-	return found ? found : find_menu(c, buf, cap, true);
+	for (int i = 0; i < 4 && !found; i++)
+		found = find_menu(t, buf, cap, i % 2 == 1, i < 2);
+	return found;
 }
 
-const struct conf_item *misspelt_line(const struct conf *c, uint8_t *buf, size_t cap,
+const struct conf_item *misspelt_line(const struct told *t, uint8_t *buf, size_t cap,
 				      struct span *as)
 {
-	const struct conf_item *found = find_menu(c, buf, cap, true);
+	const struct conf_item *found = find_menu(t, buf, cap, true, true);
 
 	if (found)
 		*as = pxe43_near_miss(data_of(found, buf, cap));
@@ -123,45 +129,4 @@ size_t suboptions_beside(const struct conf *c, const struct conf_item *item)
 	for (const struct conf_item *i = NULL; (i = conf_next(c, CONF_OPTION, i));)
 		n += i->space == SPACE_VENDOR && i->in == item->in;
 	return n;
-}
-
-/* The text in quotes from *at on; false: none. Moves *at behind it. */
-static bool quoted_text(const char *test, size_t *at, struct span *text)
-{
-	const char *from = test + *at + strcspn(test + *at, "'\""), *to;
-
-	if (*from == '\0')
-		return false;
-	to = strchr(from + 1, *from);
-	if (!to)
-		return false;
-	*text = span_of(from + 1, (size_t)(to - from - 1));
-	*at = (size_t)(to + 1 - test);
-	return true;
-}
-
-bool class_literal(const struct conf_item *class, char *literal, size_t cap)
-{
-	struct span text, vci = span_of(PXE_PI_VENDOR_CLASS, strlen(PXE_PI_VENDOR_CLASS));
-	size_t at = 0;
-	bool whole, found = false;
-
-	if (!class || !class->more)
-		return false;
-	/* "substring(option[60].hex, 0, 9) == 'PXEClient'" compares with the beginning only */
-	whole = strstr(class->more, "substring") == NULL;
-	while (quoted_text(class->more, &at, &text)) {
-		bool fits = whole ? span_is(text, PXE_PI_VENDOR_CLASS)
-				  : text.n <= vci.n && memcmp(text.p, vci.p, text.n) == 0;
-
-		if (fits)
-			return false;
-		if (!found && span_starts(text, "PXE")) {
-			struct say s = say_in(literal, cap);
-
-			say_wire_max(&s, text, 80);
-			found = true;
-		}
-	}
-	return found;
 }

@@ -5,6 +5,7 @@
 #define PXEPI_CHECK_EXPLAIN_OWN_H
 
 #include "check/explain.h"
+#include "check/explain_expr.h"
 #include "core/model.h"
 #include "core/say.h"
 
@@ -27,6 +28,10 @@ struct told {
 	const struct model_facts *m;
 	struct explain_offer offer;
 	struct explain_finding f; /* the one under way; id "": what came right */
+	struct expr_who who; /* what this Pi sends; its mac even when who_known is false */
+	bool who_known;
+	const char *asked; /* "": nobody, as far as is known */
+	const struct conf_item *said[16]; /* lines told of, of any finding */
 	void (*line)(void *arg, const struct explain_line *line);
 	void *arg;
 	size_t n;
@@ -37,8 +42,7 @@ struct told {
 /* ----- explain_facts.c ----- */
 
 /* NULL: a line that is not JSON. The caller frees. */
-struct explain_facts *facts_read(const struct explain_boot *boot, struct explain_offer *offer,
-				 const struct model_facts **m);
+struct explain_facts *facts_read(const struct explain_boot *boot, struct told *t);
 /* The i-th finding; false: there are no more. */
 bool facts_finding(const struct explain_facts *facts, size_t i, struct explain_finding *f);
 void facts_free(struct explain_facts *facts);
@@ -60,11 +64,12 @@ void say_line(struct say *s, const struct conf_item *item); /* "line 31" */
 struct span data_of(const struct conf_item *option, uint8_t *buf, size_t cap);
 
 /* The line that asks for "Raspberry Pi Boot", else one that asks for something like it: a suboption,
- * a bare option 43, or a pxe-service. NULL: none. buf: room for what is given as hex. */
-const struct conf_item *menu_line(const struct conf *c, uint8_t *buf, size_t cap);
+ * a bare option 43, or a pxe-service; one that is for this Pi goes before others. NULL: none. buf:
+ * room for what is given as hex. */
+const struct conf_item *menu_line(const struct told *t, uint8_t *buf, size_t cap);
 
 /* The line that misspells it, and how; *as lies in the line's own text or in buf. NULL: none. */
-const struct conf_item *misspelt_line(const struct conf *c, uint8_t *buf, size_t cap,
+const struct conf_item *misspelt_line(const struct told *t, uint8_t *buf, size_t cap,
 				      struct span *as);
 
 /* An option of DHCP's own in the same class, host or subnet as item (NULL: anywhere). */
@@ -72,8 +77,20 @@ const struct conf_item *option_beside(const struct conf *c, uint8_t code,
 				      const struct conf_item *item);
 size_t suboptions_beside(const struct conf *c, const struct conf_item *item);
 
-/* The text that a class compares with, when no Pi says it. False: none, or it fits. */
-bool class_literal(const struct conf_item *class, char *literal, size_t cap);
+/* ----- explain_scope.c: for whom a line is ----- */
+
+/* Is this Pi among those whom a line is for? decides: what it stands under that says no, or can not
+ * be told; NULL: nothing. */
+enum expr_is scope_of(const struct told *t, const struct conf_item *item,
+		      const struct conf_item **decides);
+/* Tells that a line is for others than this Pi, at what says so. seen: the wire shows that it was
+ * not sent, so that what can not be told is worth saying. False: nothing is told. */
+bool blame_scope(struct told *t, const struct conf_item *item, bool seen);
+/* Into the line begun: why this Pi is not in a class. at: the line to look at. False: it may be. */
+bool say_passed_by(struct told *t, const struct conf_item *class, bool seen,
+		   const struct conf_item **at);
+/* dnsmasq: a line for a tag (its scope) that this Pi did not get. */
+void blame_tag(struct told *t, const struct conf_item *item);
 
 /* ----- rules: each writes lines, or none ----- */
 

@@ -24,7 +24,7 @@ static const struct conf_item *item_with_ip(const struct conf *c, enum conf_what
 void why_no_60(struct told *t)
 {
 	uint8_t buf[BUF];
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
+	const struct conf_item *menu = menu_line(t, buf, sizeof(buf));
 	const struct conf_item *o60 = menu ? option_beside(t->c, 60, menu) : NULL;
 	struct say *s = tell_new(t);
 
@@ -39,7 +39,8 @@ void why_no_60(struct told *t)
 	}
 	say_str(s, "fills option 43, which ");
 	say_pi(t);
-	say_str(s, " reads only beside option 60 \"PXEClient\", and that was not sent; add ");
+	say_str(s,
+		" reads only beside an option 60 of \"PXEClient\" and no more, and that was not sent; add ");
 	switch (conf_kind(t->c)) {
 	case CONF_AUTO:
 		break;
@@ -58,12 +59,48 @@ void why_no_60(struct told *t)
 	tell_at(t, menu);
 }
 
+/* What stands in the quotes of emulate's words, up to a NUL that dnsmasq sends behind it. */
+static struct span unquoted(const char *value)
+{
+	struct span s = span_of(value, strlen(value));
+	const uint8_t *nul;
+
+	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		s = span_of(s.p + 1, s.n - 2);
+	nul = s.n >= 4 ? s.p + s.n - 4 : NULL;
+	if (nul && memcmp(nul, "\\x00", 4) == 0)
+		s.n -= 4;
+	return s;
+}
+
+/* The line that the option 66 which was sent came from; NULL: none says just that. */
+static const struct conf_item *sent_66(const struct told *t)
+{
+	const struct conf_item *first = NULL, *around;
+	struct span sent = t->offer.o66 ? unquoted(t->offer.o66) : span_of("", 0);
+
+	for (const struct conf_item *i = NULL; (i = conf_next(t->c, CONF_TFTP_NAME, i));) {
+		char room[256];
+		struct say s = say_in(room, sizeof(room));
+
+		say_wire_max(&s, span_of(i->text, strlen(i->text)), 200);
+		if (sent.n == 0 || !span_is(sent, room))
+			continue;
+		if (scope_of(t, i, &around) != EXPR_FALSE)
+			return i;
+		first = first ? first : i;
+	}
+	return first;
+}
+
 void why_66_name(struct told *t)
 {
+	const struct conf_item *sent = sent_66(t);
+
 	for (const struct conf_item *i = NULL; (i = conf_next(t->c, CONF_TFTP_NAME, i));) {
 		struct say *s = tell_new(t);
 
-		if (i->ip != 0)
+		if (i->ip != 0 || (sent && i != sent))
 			continue;
 		say_str(s, "names the TFTP server ");
 		say_quoted(s, i->text);
@@ -72,43 +109,6 @@ void why_66_name(struct told *t)
 			"in digits");
 		tell_at(t, i);
 		return;
-	}
-}
-
-/* ----- no OFFER, or not enough of one ----- */
-
-void why_proxy(struct told *t)
-{
-	const struct conf_item *proxy = conf_next(t->c, CONF_PROXY, NULL);
-	struct say *s = tell_new(t);
-
-	if (!proxy)
-		return;
-	say_str(s,
-		"with proxy dnsmasq hands out no addresses: a Pi boots only where another DHCP server "
-		"does, and there is none in this trial");
-	tell_at(t, proxy);
-}
-
-void why_no_offer(struct told *t)
-{
-	const struct conf_item *udp = conf_next(t->c, CONF_UDP_ONLY, NULL);
-	const struct conf_item *subnet = conf_next(t->c, CONF_SUBNET, NULL);
-	struct say *s = tell_new(t);
-
-	if (udp) {
-		say_str(s,
-			"with \"udp\" Kea hears DHCP relays only, and no Pi in its own network: take the "
-			"line out (\"raw\" is the default)");
-		tell_at(t, udp);
-	} else if (!conf_has(t->c, CONF_POOL) && !conf_has(t->c, CONF_PROXY)) {
-		const struct conf_item *host = conf_next(t->c, CONF_HOST, NULL);
-
-		say_str(s,
-			host ? "there is no pool: only those with a reservation get an address, and this "
-			       "Pi has none"
-			     : "there is neither a pool nor a reservation: nothing to offer");
-		tell_at(t, subnet);
 	}
 }
 
@@ -264,36 +264,50 @@ void why_file(struct told *t)
 
 /* ----- what came right ----- */
 
-static bool dotted_is(const char *value, uint32_t ip)
+static bool was_told(const struct told *t, const struct conf_item *item)
 {
-	char room[24];
-	struct say s = say_in(room, sizeof(room));
+	for (size_t i = 0; i < t->n && i < sizeof(t->said) / sizeof(t->said[0]); i++)
+		if (t->said[i] && t->said[i]->at.file == item->at.file &&
+		    t->said[i]->at.line == item->at.line)
+			return true;
+	return false;
+}
 
-	say_ip(&s, ip);
-	return value && ip != 0 && strstr(value, room) != NULL;
+/* What was sent of option 66, and whom the Pi asked then. */
+static void option_66(struct told *t)
+{
+	const struct conf_item *line = sent_66(t);
+	struct say *s = tell_new(t);
+	uint32_t asked = ip_of(t->asked);
+
+	if (!line || line->ip == 0 || was_told(t, line))
+		return;
+	say_str(s, "names the TFTP server ");
+	say_ip(s, line->ip);
+	say_str(s, "; sent as option 66");
+	if (asked != 0) {
+		say_str(s, asked == line->ip ? ", and the Pi asks there" : ", and the Pi asks ");
+		if (asked != line->ip) {
+			say_ip(s, asked);
+			say_str(s, " all the same");
+		}
+	}
+	tell_at(t, line);
 }
 
 void what_came_right(struct told *t)
 {
 	uint8_t buf[BUF];
-	const struct conf_item *menu = menu_line(t->c, buf, sizeof(buf));
+	const struct conf_item *menu = menu_line(t, buf, sizeof(buf));
 	struct say *s = tell_new(t);
 	bool lies = t->offer.o43 && strstr(t->offer.o43, "a length inside is wrong");
 
 	if (lies && what_lies(t))
 		return;
-	if (menu && t->offer.o43 && strstr(t->offer.o43, PXE_PI_STRING)) {
+	if (menu && t->offer.o43 && strstr(t->offer.o43, PXE_PI_STRING) && !was_told(t, menu)) {
 		say_str(s, "asks for \"" PXE_PI_STRING "\" in option 43; sent: ");
 		say_str(s, t->offer.o43);
 		tell_at(t, menu);
 	}
-	for (const struct conf_item *i = NULL; (i = conf_next(t->c, CONF_TFTP_NAME, i));)
-		if (dotted_is(t->offer.o66, i->ip)) {
-			s = tell_new(t);
-			say_str(s, "names the TFTP server ");
-			say_ip(s, i->ip);
-			say_str(s, "; sent as option 66, which every model takes first");
-			tell_at(t, i);
-			break;
-		}
+	option_66(t);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,9 +80,9 @@ static void copy_environment(const struct plan *p)
 {
 	(void)setenv("KEA_PIDFILE_DIR", "/run/kea", 1);
 	(void)setenv("KEA_LOCKFILE_DIR", "/run/lock/kea", 1);
-	/* Unpacked somewhere, it lacks this one, and has no use for it in a trial. */
+	/* Unpacked somewhere, it may lack this one, and has no use for it in a trial. */
 	if (access("/usr/sbin/kea-lfc", X_OK) != 0)
-		(void)setenv("KEA_LFC_EXECUTABLE", "/bin/true", 1);
+		(void)setenv("KEA_LFC_EXECUTABLE", "/bin/true", 0);
 	(void)setenv("LC_ALL", "C", 1); /* their messages are read */
 	if (p->config_inside)
 		(void)setenv("PXEPI_CONFIG", p->config_inside, 1); /* for --run */
@@ -90,6 +91,7 @@ static void copy_environment(const struct plan *p)
 static bool build(struct init *in, struct fail *f)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)umask(022); /* servers become other users, and must read what is put here */
 	if (sethostname("pxepi", 5) != 0)
 		return fail_set(f, "can not name the private host: %s", strerror(errno));
 	copy_environment(in->p);
@@ -127,6 +129,8 @@ _Noreturn void init_run(const struct plan *p, int fd)
 		_exit(2);
 	in->p = p;
 	in->pump.to = fd;
+	for (size_t i = 0; i < p->notes; i++)
+		(void)message_say(fd, MESSAGE_NOTE, "%s", p->note[i]);
 	in->boot = calloc(p->boots + 1, sizeof(*in->boot));
 	if (!in->boot || !build(in, &f))
 		init_fail(in, in->boot ? f.why : "no memory");

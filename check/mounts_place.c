@@ -24,7 +24,7 @@ static size_t spread_n;
 
 static bool tmpfs(const char *path)
 {
-	return mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") == 0;
+	return mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=256m") == 0;
 }
 
 static bool touch(const char *path)
@@ -186,13 +186,31 @@ static bool write_all(int fd, struct span bytes)
 	return true;
 }
 
-/* Written elsewhere and bound over: so one that is there already keeps its owner and its bytes. */
+/* Where there is none of that name, and one may be made: in a private folder. */
+static bool write_new(const char *path, struct span bytes)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	bool good = fd >= 0 && write_all(fd, bytes);
+
+	if (fd >= 0)
+		(void)close(fd);
+	if (fd >= 0 && !good)
+		(void)unlink(path);
+	return good;
+}
+
+/* Elsewhere it is written to another place and bound over: so one that is there already keeps its
+ * owner and its bytes. */
 bool mounts_file(const char *path, struct span bytes, struct fail *f)
 {
 	char made[] = PLAN_DIR "/file-XXXXXX";
-	int fd = mkostemp(made, O_CLOEXEC), from;
-	bool good = fd >= 0 && write_all(fd, bytes) && fchmod(fd, 0644) == 0;
+	int fd, from;
+	bool good = write_new(path, bytes);
 
+	if (good)
+		return true;
+	fd = mkostemp(made, O_CLOEXEC);
+	good = fd >= 0 && write_all(fd, bytes) && fchmod(fd, 0644) == 0;
 	if (fd >= 0)
 		(void)close(fd);
 	from = good ? open(made, O_PATH | O_CLOEXEC) : -1;

@@ -16,8 +16,10 @@
 
 const char *net_end(size_t iface)
 {
-	static const char *const names[PLAN_IFACES] = { "pi0", "pi1", "pi2", "pi3",
-							"pi4", "pi5", "pi6", "pi7" };
+	static const char *const names[PLAN_IFACES] = { "pi0",  "pi1",  "pi2",  "pi3",
+							"pi4",  "pi5",  "pi6",  "pi7",
+							"pi8",  "pi9",  "pi10", "pi11",
+							"pi12", "pi13", "pi14", "pi15" };
 
 	return names[iface < PLAN_IFACES ? iface : 0];
 }

@@ -143,6 +143,14 @@ bool check_read_ip(const char *text, size_t n, uint32_t *ip)
 	return i == n;
 }
 
+bool check_is_iface(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 0 && n < IFNAMSIZ && strcmp(name, "lo") != 0 && strcmp(name, ".") != 0 &&
+	       strcmp(name, "..") != 0 && strcspn(name, "/ \t\n:%*?") == n;
+}
+
 static bool call_address(void *arg, const char *value, struct fail *f)
 {
 	struct check_options *o = arg;
@@ -155,11 +163,13 @@ static bool call_address(void *arg, const char *value, struct fail *f)
 		return fail_set(f, "--address: %d are enough", CHECK_ADDRESSES);
 	*a = (struct check_address){ .prefix = (uint8_t)prefix };
 	if (!slash || !check_read_ip(value, (size_t)(slash - value), &a->ip) || end == slash + 1 ||
-	    prefix < 1 || prefix > 32 || (*end != '\0' && end != at) ||
-	    (at && (at[1] == '\0' || strlen(at + 1) >= IFNAMSIZ)))
+	    prefix < 1 || prefix > 32 || (*end != '\0' && end != at))
 		return fail_set(f,
 				"--address wants IP/LENGTH[@INTERFACE], as 192.0.2.1/24@eth0; not \"%s\"",
 				value);
+	if (at && !check_is_iface(at + 1))
+		return fail_set(f, "--address: \"%s\" is no name that an interface can have",
+				at + 1);
 	if (at)
 		(void)snprintf(a->iface, sizeof(a->iface), "%s", at + 1);
 	o->addresses++;

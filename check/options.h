@@ -58,6 +58,9 @@ bool check_read_mac(const char *text, size_t n, uint8_t mac[static 6]);
 bool check_read_serial(const char *text, size_t n, uint32_t *serial);
 bool check_read_ip(const char *text, size_t n, uint32_t *ip);
 
+/* Can Linux have an interface of this name, at the end of a cable? */
+bool check_is_iface(const char *name);
+
 /* "3b+"; MODEL_UNKNOWN: there is no such model. */
 enum model check_model_of(const char *text, size_t n);
 

@@ -130,6 +130,71 @@ static void sort(struct pis *all)
 	}
 }
 
+/* A folder, or a link that should lead to one: a broken one is a mistake to be shown. */
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		return S_ISDIR(st.st_mode);
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* "dc-a6-32-01-36-c2": what an EEPROM with TFTP_PREFIX=2 asks for (facts 1.4). The older ROMs know
+ * serial numbers only. */
+static bool is_mac_folder(const char *name, uint8_t mac[static 6])
+{
+	return strlen(name) == 17 && strchr(name, ':') == NULL && check_read_mac(name, 17, mac) &&
+	       model_is_pi_mac(mac) && !is_old(mac);
+}
+
+/* Room for one more folder: with too many, the highest numbers are left out, whatever the order
+ * they come in. */
+static struct pis_pi *add_folder(struct pis *all, const struct check_options *o, uint32_t serial)
+{
+	struct pis_pi *last = NULL, *pi = add(all, o, "its folder");
+
+	if (!pi) {
+		for (size_t i = 0; i < all->n; i++)
+			if (!last || all->pi[i].serial >= last->serial)
+				last = &all->pi[i];
+		if (!last || last->serial <= serial)
+			return NULL;
+		pi = last;
+		*pi = (struct pis_pi){ .from = "its folder" };
+		start_models(pi, o);
+	}
+	pi->serial = serial;
+	return pi;
+}
+
+static void from_folder(struct pis *all, const struct check_options *o, const char *path,
+			const char *name)
+{
+	struct pis_pi *pi;
+	uint8_t mac[6];
+	uint32_t serial;
+
+	if (strlen(name) == 8 && check_read_serial(name, 8, &serial) && is_folder(path)) {
+		pi = add_folder(all, o, serial);
+		if (!pi)
+			return;
+		pi->has_serial = true;
+	} else if (is_mac_folder(name, mac) && is_folder(path)) {
+		pi = add_folder(all, o, low24(mac));
+		if (!pi)
+			return;
+		memcpy(pi->mac, mac, 6);
+		pi->has_mac = true;
+		(void)snprintf(pi->dir, sizeof(pi->dir), "%.17s", name);
+		narrow_by_mac(pi);
+	} else {
+		return;
+	}
+	pi->capitals = strpbrk(name, "ABCDEF") != NULL;
+	narrow_by_files(pi, path);
+}
+
 static void from_folders(struct pis *all, const struct check_options *o, const char *tree)
 {
 	DIR *list = opendir(tree);
@@ -137,20 +202,9 @@ static void from_folders(struct pis *all, const struct check_options *o, const c
 
 	while (list && (e = readdir(list))) {
 		char path[4096];
-		struct stat st;
-		uint32_t serial;
-		struct pis_pi *pi;
 
-		if (strlen(e->d_name) != 8 || !check_read_serial(e->d_name, 8, &serial) ||
-		    snprintf(path, sizeof(path), "%s/%s", tree, e->d_name) >= (int)sizeof(path) ||
-		    stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
-			continue;
-		pi = add(all, o, "its folder");
-		if (!pi)
-			continue;
-		pi->serial = serial;
-		pi->has_serial = true;
-		narrow_by_files(pi, path);
+		if (snprintf(path, sizeof(path), "%s/%s", tree, e->d_name) < (int)sizeof(path))
+			from_folder(all, o, path, e->d_name);
 	}
 	if (list)
 		(void)closedir(list);
@@ -168,12 +222,44 @@ static struct pis_pi *of_folder(struct pis *all, const uint8_t mac[static 6])
 	return NULL;
 }
 
-static bool has_mac(const struct pis *all, const uint8_t mac[static 6])
+static struct pis_pi *with_mac(struct pis *all, const uint8_t mac[static 6])
 {
 	for (size_t i = 0; i < all->n; i++)
 		if (all->pi[i].has_mac && memcmp(all->pi[i].mac, mac, 6) == 0)
-			return true;
-	return false;
+			return &all->pi[i];
+	return NULL;
+}
+
+/* Of a Pi 4 or 5 nothing tells which folder belongs to which MAC (facts 1.4). Apart, the one would
+ * have no reservation and the other no files, and both would fail for nothing: so they are taken
+ * in order, and the report says so. As an older model the folder's Pi stays what it is. */
+static struct pis_pi *pair(struct pis *all, const struct check_options *o,
+			   const uint8_t mac[static 6])
+{
+	/* first those that are for a 4 or 5 alone */
+	for (size_t k = 0; k < 2 * all->n && !is_old(mac); k++) {
+		struct pis_pi *folder = &all->pi[k % all->n], *pi;
+		bool old = folder->model[MODEL_3B] || folder->model[MODEL_3BPLUS] ||
+			   folder->model[MODEL_BOOTCODE];
+
+		if (folder->has_mac || !folder->has_serial || old != (k >= all->n) ||
+		    !(folder->model[MODEL_4] || folder->model[MODEL_5]))
+			continue;
+		pi = folder;
+		if (old) {
+			pi = add(all, o, "its folder and its reservation");
+			if (!pi)
+				return NULL;
+			*pi = *folder;
+			pi->model[MODEL_3B] = pi->model[MODEL_3BPLUS] = false;
+			pi->model[MODEL_BOOTCODE] = false;
+			folder->model[MODEL_4] = folder->model[MODEL_5] = false;
+		}
+		pi->from = "its folder and its reservation";
+		pi->paired = true;
+		return pi;
+	}
+	return NULL;
 }
 
 static void from_reservations(struct pis *all, const struct check_options *o, const struct conf *c)
@@ -185,9 +271,13 @@ static void from_reservations(struct pis *all, const struct check_options *o, co
 			all->strangers++;
 			continue;
 		}
-		if (has_mac(all, h->mac))
+		pi = with_mac(all, h->mac);
+		if (pi && pi->ip != 0)
 			continue;
-		pi = of_folder(all, h->mac);
+		if (!pi)
+			pi = of_folder(all, h->mac);
+		if (!pi)
+			pi = pair(all, o, h->mac);
 		if (!pi)
 			pi = add(all, o, "its reservation");
 		if (!pi)

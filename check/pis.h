@@ -15,6 +15,9 @@ struct pis_pi {
 		has_mac; /* else the serial number is made up, and the MAC follows from it */
 	bool model[MODEL_COUNT]; /* those it may be: at least one */
 	bool told; /* the model could be told */
+	bool paired; /* that its folder and its reservation belong together is a guess */
+	bool capitals; /* its folder is not written as a Pi asks for it */
+	char dir[18]; /* its folder when that is its MAC (EEPROM: TFTP_PREFIX=2); "": its serial */
 	uint32_t ip; /* reserved for it; 0: none */
 	struct conf_at at; /* its reservation; line 0: none */
 	const char *from; /* "--pi", "its folder", "its reservation", "nothing names one"; static */
@@ -23,7 +26,7 @@ struct pis_pi {
 struct pis {
 	struct pis_pi pi[CHECK_PIS];
 	size_t n;
-	size_t left_out; /* there was no room for */
+	size_t left_out; /* there was no room for; of folders, the highest numbers */
 	size_t strangers; /* reservations of MACs that are no Raspberry Pi's */
 };
 

@@ -14,20 +14,39 @@
 
 /* ----- texts, lists ----- */
 
-const char *plan_text(struct plan *p, const char *format, ...)
+__attribute__((format(printf, 2, 0))) static const char *text_of(struct plan *p, const char *format,
+								 va_list args)
 {
 	size_t left = PLAN_TEXT - p->text_n;
 	char *at = p->text + p->text_n;
-	va_list args;
-	int n;
+	int n = vsnprintf(at, left, format, args);
 
-	va_start(args, format);
-	n = vsnprintf(at, left, format, args);
-	va_end(args);
 	if (n < 0 || (size_t)n >= left)
 		return "";
 	p->text_n += (size_t)n + 1;
 	return at;
+}
+
+const char *plan_text(struct plan *p, const char *format, ...)
+{
+	const char *text;
+	va_list args;
+
+	va_start(args, format);
+	text = text_of(p, format, args);
+	va_end(args);
+	return text;
+}
+
+void plan_note(struct plan *p, const char *format, ...)
+{
+	va_list args;
+
+	if (p->notes == PLAN_NOTES)
+		return;
+	va_start(args, format);
+	p->note[p->notes++] = text_of(p, format, args);
+	va_end(args);
 }
 
 void plan_arg(const char *argv[PLAN_ARGS], const char *arg)
@@ -78,47 +97,70 @@ bool plan_bind(struct plan *p, const char *from, const char *to, struct fail *f)
 }
 
 /* The folder that it is in, unless that is all of /tmp. */
-void plan_show(struct plan *p, const char *path)
+static void show(struct plan *p, const char *path, bool is_folder)
 {
-	char real[PATH_MAX], folder[PATH_MAX];
-	struct stat st;
+	char folder[PATH_MAX];
 	char *slash;
 
-	if (!path || !realpath(path, real) || stat(real, &st) != 0 || p->visibles == PLAN_VISIBLE)
+	if (p->visibles == PLAN_VISIBLE ||
+	    snprintf(folder, sizeof(folder), "%s", path) >= (int)sizeof(folder))
 		return;
-	memcpy(folder, real, sizeof(folder));
 	slash = strrchr(folder, '/');
-	if (!S_ISDIR(st.st_mode) && slash != folder) {
+	if (!is_folder && slash && slash != folder) {
 		*slash = '\0';
-		if (strcmp(folder, "/tmp") != 0 && strcmp(folder, "/var/tmp") != 0)
-			memcpy(real, folder, sizeof(real));
+		if (strcmp(folder, "/tmp") == 0 || strcmp(folder, "/var/tmp") == 0)
+			*slash = '/';
 	}
 	for (size_t i = 0; i < p->visibles; i++)
-		if (strcmp(p->visible[i], real) == 0)
+		if (strcmp(p->visible[i], folder) == 0)
 			return;
-	p->visible[p->visibles++] = plan_text(p, "%s", real);
+	p->visible[p->visibles++] = plan_text(p, "%s", folder);
 }
 
-/* Folders of PATH that a private /tmp would hide, with what stands beside them: a program that was
- * unpacked there has its libraries in a sibling of its bin. */
+void plan_show(struct plan *p, const char *path)
+{
+	char real[PATH_MAX];
+	struct stat st;
+
+	if (!path || !realpath(path, real) || stat(real, &st) != 0)
+		return;
+	show(p, real, S_ISDIR(st.st_mode));
+	/* The name that leads there may go through a link in /tmp. */
+	if (path[0] == '/' && strcmp(path, real) != 0 && !strstr(path, "/../"))
+		show(p, path, S_ISDIR(st.st_mode));
+}
+
+static bool is_in_tmp(const char *path)
+{
+	return strncmp(path, "/tmp/", 5) == 0 || strncmp(path, "/var/tmp/", 9) == 0;
+}
+
+/* With what stands beside it: a program that was unpacked there has its libraries in a sibling of
+ * its bin. */
+static void show_with_siblings(struct plan *p, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *parent = plan_text(p, "%.*s", (int)(slash - path), path);
+
+	if (is_in_tmp(path))
+		show(p, is_in_tmp(parent) ? parent : path, true);
+}
+
+/* Folders of PATH that a private /tmp would hide, or the link that leads to them. */
 void plan_show_programs(struct plan *p)
 {
 	char folder[PATH_MAX], real[PATH_MAX];
 
 	for (const char *at = getenv("PATH"); at;) {
 		size_t n = strcspn(at, ":");
-		char *slash;
 
 		(void)snprintf(folder, sizeof(folder), "%.*s", (int)n, at);
 		at = at[n] ? at + n + 1 : NULL;
-		if (!realpath(folder, real) ||
-		    (strncmp(real, "/tmp/", 5) != 0 && strncmp(real, "/var/tmp/", 9) != 0))
+		if (!realpath(folder, real))
 			continue;
-		slash = strrchr(real, '/');
-		*slash = '\0';
-		if (strcmp(real, "/tmp") == 0 || strcmp(real, "/var/tmp") == 0)
-			*slash = '/';
-		plan_show(p, real);
+		show_with_siblings(p, real);
+		if (folder[0] == '/' && strcmp(folder, real) != 0)
+			show_with_siblings(p, folder);
 	}
 }
 
@@ -131,13 +173,15 @@ static const char *in_folder(struct plan *p, const char *folder, size_t n, const
 
 	if (n == 0)
 		folder = ".", n = 1;
-	if (snprintf(path, sizeof(path), "%.*s/%s", (int)n, folder, name) >= (int)sizeof(path) ||
+	/* Links in its path may lead through folders that are private inside, as /tmp; its own
+	 * name stays, as AppArmor and programs of several names go by that. */
+	if (snprintf(path, sizeof(path), "%.*s", (int)n, folder) >= (int)sizeof(path) ||
+	    !realpath(path, real))
+		return NULL;
+	folder = strcmp(real, "/") == 0 ? "" : real;
+	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path) ||
 	    access(path, X_OK) != 0 || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
 		return NULL;
-	/* A relative one would be sought from elsewhere; a link keeps its name, which AppArmor
-	 * and programs of several names go by. */
-	if (path[0] != '/' && realpath(path, real))
-		return plan_text(p, "%s", real);
 	return plan_text(p, "%s", path);
 }
 
@@ -162,11 +206,13 @@ const char *plan_need(struct plan *p, const char *name, const char *package, str
 {
 	const char *found = plan_find(p, name);
 
-	if (found)
-		plan_show(p, found);
-	else
+	if (!found) {
 		(void)fail_set(f, "%s is not here, and is what this would start: apt install %s",
 			       name, package);
+		return NULL;
+	}
+	plan_show(p, plan_text(p, "%.*s", (int)(strrchr(found, '/') - found), found));
+	plan_show(p, found);
 	return found;
 }
 
@@ -219,8 +265,11 @@ bool plan_make(struct plan *p, const struct check_options *o, struct fail *f)
 	if (!is_folder("--tftp-root", o->tftp_root, f) ||
 	    !is_folder("--nfs-root", o->nfs_root, f) || !read_conf(p, f))
 		return false;
-	plan_network(p);
-	return plan_dhcp(p, f) && plan_tftp(p, f) && plan_nfs(p, f) && plan_boots(p, f);
+	if (!plan_network(p, f) || !plan_dhcp(p, f) || !plan_tftp(p, f) || !plan_nfs(p, f) ||
+	    !plan_boots(p, f))
+		return false;
+	plan_untried(p);
+	return true;
 }
 
 void plan_free(struct plan *p)

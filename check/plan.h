@@ -14,7 +14,8 @@
 #include "check/pis.h"
 #include "io/fail.h"
 
-#define PLAN_IFACES 8
+#define PLAN_IFACES 16
+#define PLAN_NOTES 16
 #define PLAN_ADDRESSES CONF_ADDRESSES_MAX
 #define PLAN_SERVERS 8
 #define PLAN_ARGS 40
@@ -33,6 +34,7 @@ struct plan_address {
 	uint32_t ip;
 	uint8_t prefix;
 	uint8_t iface; /* index; PLAN_IFACES: a machine behind the router */
+	bool guessed; /* nothing says on which interface it is */
 	unsigned roles; /* CONF_ROLE_* */
 	const char *why;
 	struct conf_at at;
@@ -85,6 +87,8 @@ struct plan {
 	size_t files;
 	struct plan_bind bind[PLAN_BINDS];
 	size_t binds;
+	const char *note[PLAN_NOTES]; /* worth a line each in the report */
+	size_t notes;
 	const char *visible[PLAN_VISIBLE]; /* paths of the host that stay, also below /tmp */
 	size_t visibles;
 	struct plan_server server[PLAN_SERVERS];
@@ -118,6 +122,9 @@ void plan_free(struct plan *p);
 /* A text that lives as long as the plan; "" when there is no room. */
 __attribute__((format(printf, 2, 3))) const char *plan_text(struct plan *p, const char *format,
 							    ...);
+/* One more line for the report. */
+__attribute__((format(printf, 2, 3))) void plan_note(struct plan *p, const char *format, ...);
+
 /* One more argument for argv. */
 void plan_arg(const char *argv[PLAN_ARGS], const char *arg);
 
@@ -135,7 +142,10 @@ const char *plan_find(struct plan *p, const char *name);
 /* As plan_find; without it, f names the package. */
 const char *plan_need(struct plan *p, const char *name, const char *package, struct fail *f);
 
-void plan_network(struct plan *p);
+bool plan_network(struct plan *p, struct fail *f);
+void plan_segments(struct plan *p);
+/* Those without a Pi, in a line each. */
+void plan_untried(struct plan *p);
 bool plan_dhcp(struct plan *p, struct fail *f);
 bool plan_tftp(struct plan *p, struct fail *f);
 bool plan_synthetic(struct plan *p, struct fail *f);

@@ -49,6 +49,10 @@ static void add(struct plan *p, const struct pis_pi *pi, enum model m, bool toge
 	plan_arg(argv, plan_text(p, "%08x", pi->serial));
 	plan_arg(argv, "--mac");
 	plan_arg(argv, mac_text(p, mac));
+	if (pi->dir[0] != '\0') {
+		plan_arg(argv, "--serial-dir");
+		plan_arg(argv, plan_text(p, "%s", pi->dir));
+	}
 	plan_arg(argv, "--until");
 	plan_arg(argv, p->until);
 	if (p->o->timeout_s > 0) {

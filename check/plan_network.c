@@ -4,15 +4,9 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "check/net.h"
 #include "check/plan.h"
-
-static bool is_name(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > 0 && n < IFNAMSIZ && strcmp(name, "lo") != 0 && strcmp(name, ".") != 0 &&
-	       strcmp(name, "..") != 0 && strcspn(name, "/ \t\n:") == n;
-}
+#include "core/say.h"
 
 /* dnsmasq takes eth*, too: one of them will do. */
 static const char *plain(struct plan *p, const char *name)
@@ -34,24 +28,29 @@ static size_t iface_named(struct plan *p, const char *name, bool add)
 	for (size_t i = 0; i < p->ifaces; i++)
 		if (strcmp(p->iface[i], name) == 0)
 			return i;
-	if (!add || p->ifaces == PLAN_IFACES || !is_name(name))
+	if (!add || p->ifaces == PLAN_IFACES || !check_is_iface(name))
 		return 0;
 	p->iface[p->ifaces] = plan_text(p, "%s", name);
 	return p->ifaces++;
 }
 
-static void name_interfaces(struct plan *p)
+static bool name_interfaces(struct plan *p, struct fail *f)
 {
-	const char *names[PLAN_IFACES];
-	size_t n = p->conf ? conf_interfaces(p->conf, names, PLAN_IFACES) : 0;
+	const char *names[PLAN_IFACES + 1];
+	size_t n = p->conf ? conf_interfaces(p->conf, names, PLAN_IFACES + 1) : 0;
 
+	if (n > PLAN_IFACES)
+		return fail_set(f, "%s names more than %d interfaces: too many to make",
+				p->o->config, PLAN_IFACES);
 	for (size_t i = 0; i < n; i++)
 		(void)iface_named(p, plain(p, names[i]), true);
 	for (size_t i = 0; i < p->o->addresses; i++)
 		if (p->o->address[i].iface[0] != '\0')
 			(void)iface_named(p, p->o->address[i].iface, true);
+	/* One that no machine can have, as lo or a name too long: the server will say so. */
 	if (p->ifaces == 0)
 		(void)iface_named(p, "eth0", true);
+	return true;
 }
 
 static struct plan_address *find(struct plan *p, uint32_t ip)
@@ -103,6 +102,7 @@ static void add_expected(struct plan *p)
 		    &(struct plan_address){ .ip = a->ip,
 					    .prefix = a->prefix,
 					    .iface = (uint8_t)(a->off_subnet ? PLAN_IFACES : iface),
+					    .guessed = a->iface == NULL,
 					    .roles = a->roles,
 					    .why = a->why,
 					    .at = a->at });
@@ -129,11 +129,27 @@ static bool has_role(const struct plan *p, unsigned role)
 	return false;
 }
 
-void plan_network(struct plan *p)
+/* Only subnets behind relays, or too small for a server and a Pi. */
+static bool no_address(const struct plan *p, struct fail *f)
 {
-	name_interfaces(p);
+	const struct conf_item *s = conf_next(p->conf, CONF_SUBNET, NULL);
+
+	return fail_set(f,
+			"%s:%u: no subnet here tells an address of the server's own host (%s): say which, as "
+			"--address 192.0.2.1/24@eth0",
+			s->at.file, s->at.line,
+			s->forced ? "it is behind a relay, and none is played" : "it is too small");
+}
+
+bool plan_network(struct plan *p, struct fail *f)
+{
+	if (!name_interfaces(p, f))
+		return false;
 	add_given(p);
 	add_expected(p);
+	plan_segments(p);
+	if (p->conf && conf_has(p->conf, CONF_SUBNET) && !has_role(p, CONF_ROLE_DHCP))
+		return no_address(p, f);
 	if (p->addresses == 0) /* --run alone, or a configuration that names no subnet */
 		add(p, &(struct plan_address){ .ip = 0xc0000201,
 					       .prefix = 24,
@@ -141,4 +157,42 @@ void plan_network(struct plan *p)
 					       .why = "by default" });
 	if (!has_role(p, CONF_ROLE_TFTP))
 		p->address[0].roles |= CONF_ROLE_TFTP;
+	return true;
+}
+
+/* ----- where no Pi is ----- */
+
+static bool is_tried(const struct plan *p, const char *end)
+{
+	for (size_t i = 0; i < p->boots; i++)
+		for (size_t k = 0; p->boot[i].argv[k]; k++)
+			if (strcmp(p->boot[i].argv[k], end) == 0)
+				return true;
+	return false;
+}
+
+static bool has_pool(const struct plan *p, const struct plan_address *a)
+{
+	for (const struct conf_item *i = NULL; p->conf && (i = conf_next(p->conf, CONF_POOL, i));)
+		if (a->prefix > 0 && (i->ip ^ a->ip) >> (32 - a->prefix) == 0)
+			return true;
+	return false;
+}
+
+void plan_untried(struct plan *p)
+{
+	for (size_t i = 0; i < p->addresses; i++) {
+		const struct plan_address *a = &p->address[i];
+		char room[16];
+		struct say s = say_in(room, sizeof(room));
+
+		if (a->iface >= p->ifaces || !(a->roles & CONF_ROLE_DHCP) || !has_pool(p, a) ||
+		    is_tried(p, net_end(a->iface)))
+			continue;
+		say_ip(&s, a->ip);
+		plan_note(p,
+			  "no Pi is tried on %s (%s/%u): none of those here has a reservation "
+			  "there",
+			  p->iface[a->iface], room, a->prefix);
+	}
 }

@@ -62,6 +62,10 @@ static bool choose(struct plan *p, struct fail *f)
 	const char *hpa = plan_find(p, "in.tftpd"), *dnsmasq = plan_find(p, "dnsmasq");
 	enum check_tftp which = p->o->tftp;
 
+	if (which == CHECK_TFTP_ANY && !hpa && !dnsmasq)
+		return fail_set(f,
+				"nothing here serves TFTP: apt install dnsmasq-base (or tftpd-hpa), or end at the "
+				"first request with --tftp none");
 	if (which == CHECK_TFTP_ANY)
 		which = hpa && (p->groups || !dnsmasq) ? CHECK_TFTP_HPA : CHECK_TFTP_DNSMASQ;
 	if (which == CHECK_TFTP_HPA && hpa && !p->groups)

@@ -49,4 +49,9 @@ void report_github(const struct report *to, FILE *out);
 size_t report_log(const struct results *r, size_t server, size_t most,
 		  void (*line)(void *arg, const char *text), void *arg);
 
+/* The last thing that the DHCP server printed of the Pi of a boot that got no OFFER, told so by its
+ * MAC. Returns how many: 0 or 1. */
+size_t report_log_of(const struct results *r, const struct result_boot *b,
+		     void (*line)(void *arg, const char *text), void *arg);
+
 #endif

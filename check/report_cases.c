@@ -9,12 +9,29 @@
 #include "io/report_case.h"
 #include "io/tap.h"
 
+/* TAP has no place for what a case that passed has to say, and it may be much: the race. */
+static void put_diagnostics(FILE *out, const char *body)
+{
+	for (const char *c = body; *c; c++) {
+		size_t n = strcspn(c, "\n");
+
+		if (n > 0)
+			(void)fprintf(out, "# %.*s\n", (int)n, c);
+		c += n;
+		if (*c == '\0')
+			break;
+	}
+	(void)fflush(out);
+}
+
 static void add(struct report *to, const struct report_case *c)
 {
 	if (to->junit)
 		junit_case(to->junit, c);
-	if (to->r->p->o->tap)
-		tap_case(to->out, &to->cases, c);
+	if (!to->r->p->o->tap)
+		return;
+	tap_case(to->out, &to->cases, c);
+	put_diagnostics(to->out, c->body);
 }
 
 static void on_line(void *arg, const struct explain_line *line)
@@ -33,9 +50,18 @@ static void on_line(void *arg, const struct explain_line *line)
 	say_char(s, '\n');
 }
 
+static void on_log(void *arg, const char *text)
+{
+	struct say *s = arg;
+
+	say_str(s, text);
+	say_char(s, '\n');
+}
+
 static void say_body(const struct report *to, struct say *s, const struct result_boot *b)
 {
 	struct explain_boot told = result_explain(b);
+	char own[4096];
 	const cJSON *f;
 
 	say_str(s, "outcome ");
@@ -52,9 +78,10 @@ static void say_body(const struct report *to, struct say *s, const struct result
 		say_char(s, '\n');
 		say_str(s, finding_text(f, "text"));
 		say_char(s, '\n');
-		say_str(s, finding_text(f, "fix"));
+		say_str(s, result_fix(to->r, f, own, sizeof(own)));
 		say_char(s, '\n');
 	}
+	(void)report_log_of(to->r, b, on_log, s);
 	if (to->r->p->conf && b->report) {
 		say_char(s, '\n');
 		(void)explain(to->r->p->conf, &told, on_line, s);
@@ -82,14 +109,6 @@ void report_case_boot(struct report *to, const struct result_boot *b)
 				       .body = body,
 				       .serial = serial,
 				       .model = model_facts(b->plan->model)->id });
-}
-
-static void on_log(void *arg, const char *text)
-{
-	struct say *s = arg;
-
-	say_str(s, text);
-	say_char(s, '\n');
 }
 
 void report_case_end(struct report *to)

@@ -20,6 +20,25 @@ static void put(FILE *out, const char *text, bool property)
 	}
 }
 
+/* The path in the checkout, which is what GitHub looks for: the folder that this runs in may be one
+ * inside of it. */
+static void put_path(FILE *out, const char *file)
+{
+	const char *top = getenv("GITHUB_WORKSPACE"), *here = getenv("PWD");
+	size_t n = top ? strlen(top) : 0;
+
+	while (strncmp(file, "./", 2) == 0)
+		file += 2;
+	if (n > 0 && file[0] == '/' && strncmp(file, top, n) == 0 && file[n] == '/') {
+		file += n + 1;
+	} else if (n > 0 && file[0] != '/' && here && strncmp(here, top, n) == 0 &&
+		   here[n] == '/') {
+		put(out, here + n + 1, true);
+		(void)fputc('/', out);
+	}
+	put(out, file, true);
+}
+
 static void annotate(const struct report *to, FILE *out, const char *level,
 		     const struct conf_at *at, const char *title, const char *text, const char *fix)
 {
@@ -28,7 +47,7 @@ static void annotate(const struct report *to, FILE *out, const char *level,
 	(void)fprintf(out, "::%s ", level);
 	if (file) {
 		(void)fputs("file=", out);
-		put(out, file, true);
+		put_path(out, file);
 		if (at->line > 0)
 			(void)fprintf(out, ",line=%u", at->line);
 		(void)fputc(',', out);
@@ -44,26 +63,60 @@ static void annotate(const struct report *to, FILE *out, const char *level,
 	(void)fputc('\n', out);
 }
 
-/* The same line for three Pis is one annotation. */
-static bool was_before(const struct report *to, const struct result_boot *b, const char *id)
-{
-	for (const struct result_boot *e = to->r->boot; e < b; e++) {
-		const cJSON *f;
+/* What the configuration has to do with a finding: the first line of explain(). */
+struct place {
+	const char *id;
+	struct conf_at at;
+	char text[1024];
+};
 
+static void on_line(void *arg, const struct explain_line *line)
+{
+	struct place *p = arg;
+
+	if (p->text[0] != '\0' || strcmp(line->id, p->id) != 0)
+		return;
+	p->at = line->at;
+	(void)snprintf(p->text, sizeof(p->text), "%s", line->text);
+}
+
+static void find_place(const struct report *to, const struct result_boot *b, const char *id,
+		       struct place *p)
+{
+	struct explain_boot told = result_explain(b);
+
+	*p = (struct place){ .id = id };
+	if (to->r->p->conf && b->report)
+		(void)explain(to->r->p->conf, &told, on_line, p);
+}
+
+/* The same finding for the same reason at the same line is one annotation for all Pis. */
+static bool was_before(const struct report *to, const struct result_boot *b, const cJSON *finding,
+		       const struct conf_at *at)
+{
+	const cJSON *detail = cJSON_GetObjectItemCaseSensitive(finding, "detail"), *f;
+	const char *id = finding_text(finding, "id"), *reason = finding_text(detail, "reason");
+
+	for (const struct result_boot *e = to->r->boot; e < b; e++)
 		cJSON_ArrayForEach(f, result_findings(e))
 		{
-			if (strcmp(finding_text(f, "id"), id) == 0)
+			struct place before;
+
+			detail = cJSON_GetObjectItemCaseSensitive(f, "detail");
+			if (strcmp(finding_text(f, "id"), id) != 0)
+				continue;
+			find_place(to, e, id, &before);
+			if (before.at.line == at->line && before.at.file == at->file &&
+			    (at->line > 0 || strcmp(finding_text(detail, "reason"), reason) == 0))
 				return true;
 		}
-	}
 	return false;
 }
 
 static void boot(const struct report *to, FILE *out, const struct result_boot *b)
 {
 	const struct results *r = to->r;
-	struct explain_boot told = result_explain(b);
-	char name[128], title[256];
+	char name[128], title[256], text[2048], own[4096];
 	const cJSON *f;
 
 	result_name(b, name, sizeof(name));
@@ -71,16 +124,19 @@ static void boot(const struct report *to, FILE *out, const struct result_boot *b
 	{
 		const char *id = finding_text(f, "id"), *severity = finding_text(f, "severity");
 		bool fatal = strcmp(severity, "fatal") == 0;
-		struct conf_at at = { .line = 0 };
+		struct place place;
 
-		if (was_before(to, b, id) || strcmp(severity, "note") == 0 ||
+		if (strcmp(severity, "note") == 0 ||
 		    (r->p->no_tftp && strncmp(id, "dhcp.", 5) != 0))
 			continue;
-		if (r->p->conf && b->report)
-			(void)explain_at(r->p->conf, &told, id, &at);
+		find_place(to, b, id, &place);
+		if (was_before(to, b, f, &place.at))
+			continue;
 		(void)snprintf(title, sizeof(title), "%s: %s", name, id);
-		annotate(to, out, fatal || b->counted == id ? "error" : "warning", &at, title,
-			 finding_text(f, "text"), finding_text(f, "fix"));
+		(void)snprintf(text, sizeof(text), "%s%s%s", finding_text(f, "text"),
+			       place.text[0] ? "\n" : "", place.text);
+		annotate(to, out, fatal || b->counted == id ? "error" : "warning", &place.at, title,
+			 text, result_fix(r, f, own, sizeof(own)));
 	}
 }
 

@@ -91,6 +91,10 @@ static void add_pis(cJSON *line, const struct plan *p)
 								   model_facts((enum model)m)->id));
 		json_bool(item, "model_told", pi->told);
 		json_text(item, "from", pi->from);
+		if (pi->paired)
+			json_bool(item, "paired", true);
+		if (pi->dir[0] != '\0')
+			json_text(item, "folder", pi->dir);
 		add_at(item, &pi->at);
 	}
 }
@@ -109,6 +113,8 @@ void report_json_begin(struct report *to)
 	add_addresses(line, p);
 	add_changes(line, p);
 	add_pis(line, p);
+	json_number(line, "pis_left_out", p->pis.left_out);
+	json_number(line, "strangers", p->pis.strangers);
 	json_line(to->out, line);
 }
 
@@ -140,9 +146,14 @@ static void add_places(const struct report *to, const struct result_boot *b, cJS
 	(void)explain(to->r->p->conf, &told, on_line, json_array(line, "lines"));
 }
 
+static void on_said(void *arg, const char *text)
+{
+	json_text(arg, "server_says", text);
+}
+
 void report_json_boot(struct report *to, const struct result_boot *b)
 {
-	cJSON *line = b->json ? cJSON_Duplicate(b->json, true) : envelope("boot.report");
+	cJSON *line = b->json ? cJSON_Duplicate(b->json, true) : envelope("check.no-report");
 	char why[700] = "";
 
 	json_number(line, "pi", (uint64_t)(b->plan->pi - to->r->p->pis.pi) + 1);
@@ -152,6 +163,8 @@ void report_json_boot(struct report *to, const struct result_boot *b)
 	result_why(to->r, b, why, sizeof(why));
 	if (why[0] != '\0')
 		json_text(line, "why", why);
+	if (!b->passed)
+		(void)report_log_of(to->r, b, on_said, line);
 	add_places(to, b, line);
 	json_line(to->out, line);
 }
@@ -183,7 +196,8 @@ static void add_times(cJSON *line, const struct results *r)
 {
 	cJSON *times = json_object(line, "times"), *servers = json_array(times, "servers");
 	cJSON *boots = json_array(times, "boots");
-	double spent = 0, together = 0, all = (double)(r->ended - r->began) / 1e9;
+	double spent = 0, all = (double)(r->ended - r->began) / 1e9;
+	ns until = 0; /* boots at the same time take that time once */
 
 	for (size_t i = 0; i < r->p->servers; i++) {
 		cJSON *item = json_item(servers);
@@ -200,12 +214,11 @@ static void add_times(cJSON *line, const struct results *r)
 		if (!b->done)
 			continue;
 		add_boot_times(json_item(boots), b);
-		if (!b->plan->together)
-			spent += (double)(b->ended - b->began) / 1e9;
-		else if ((double)(b->ended - b->began) / 1e9 > together)
-			together = (double)(b->ended - b->began) / 1e9;
+		if (b->ended > until)
+			spent += (double)(b->ended - (b->began > until ? b->began : until)) / 1e9;
+		if (b->ended > until)
+			until = b->ended;
 	}
-	spent += together;
 	json_seconds(times, "servers_end", r->end_took);
 	add_seconds(times, "other", all - spent - (double)r->end_took / 1e9);
 	add_seconds(times, "total", all);

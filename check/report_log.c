@@ -105,3 +105,43 @@ size_t report_log(const struct results *r, size_t server, size_t most,
 		pick(&k, s->tail);
 	return k.n;
 }
+
+/* The last line of a text that holds a word. */
+static struct span last_with(const char *text, const char *word)
+{
+	struct span found = span_of("", 0);
+
+	for (const char *c = text; (c = strstr(c, word)) != NULL; c += strlen(word)) {
+		const char *from = c;
+
+		while (from > text && from[-1] != '\n')
+			from--;
+		found = span_of(from, strcspn(from, "\n"));
+	}
+	return found;
+}
+
+size_t report_log_of(const struct results *r, const struct result_boot *b,
+		     void (*line)(void *arg, const char *text), void *arg)
+{
+	struct pick k = { .r = r, .most = 1, .line = line, .arg = arg };
+	struct span found = span_of("", 0);
+	const cJSON *f;
+	bool silent = false;
+
+	cJSON_ArrayForEach(f, result_findings(b))
+	{
+		silent |= strcmp(finding_text(f, "id"), "dhcp.no-offer") == 0;
+	}
+	for (size_t i = 0; silent && i < r->p->servers && found.n == 0; i++) {
+		if (r->p->server[i].role != PLAN_DHCP)
+			continue;
+		if (r->server[i].tail_n > 0)
+			found = last_with(r->server[i].tail, result_text(b, "mac"));
+		if (found.n == 0)
+			found = last_with(r->server[i].log, result_text(b, "mac"));
+	}
+	if (found.n > 0)
+		tell(&k, (const char *)found.p, found.n);
+	return k.n;
+}

@@ -15,7 +15,7 @@ static void say_result(struct page *g, const struct report *to, const struct res
 
 	text_paint(g->text, &g->s, b->passed ? PAINT_GOOD : PAINT_BAD);
 	if (!b->passed)
-		say_str(&g->s, up ? "FAILED" : "NOT UP");
+		say_str(&g->s, up || b->counted ? "FAILED" : "NOT UP");
 	else if (up && !to->r->p->synthetic)
 		say_str(&g->s, "UP");
 	else
@@ -89,7 +89,7 @@ static void on_line(void *arg, const struct explain_line *line)
 }
 
 /* From the line of the configuration to what the Pi made of it. */
-static void say_lines(struct page *g, struct report *to, const struct result_boot *b,
+static bool say_lines(struct page *g, struct report *to, const struct result_boot *b,
 		      const char *id, bool fatal)
 {
 	struct lines l = { .g = g, .to = to, .id = id, .fatal = fatal };
@@ -97,14 +97,49 @@ static void say_lines(struct page *g, struct report *to, const struct result_boo
 
 	if (to->r->p->conf && b->report)
 		(void)explain(to->r->p->conf, &boot, on_line, &l);
+	return l.any;
+}
+
+static void on_said(void *arg, const char *text)
+{
+	struct page *g = arg;
+
+	page_label(g, "says");
+	text_wrap(&g->s, text);
+}
+
+/* The server runs and listens here: the advice is not to look for it, but at the line that was
+ * told, or at what it says itself. */
+static void say_no_offer(struct page *g, const struct report *to, const struct result_boot *b,
+			 bool line, const char *fix)
+{
+	size_t said = report_log_of(to->r, b, on_said, g);
+
+	if (line || said > 0 || fix[0] == '\0')
+		return;
+	page_label(g, "do");
+	text_wrap(&g->s, fix);
+}
+
+static void say_fix(struct page *g, const char *fix, bool line)
+{
+	if (fix[0] == '\0')
+		return;
+	page_label(g, "do");
+	if (line) {
+		say_str(&g->s, "Mend that line. What works, as a whole:\n");
+		page_label(g, "");
+	}
+	text_wrap(&g->s, fix);
 }
 
 static void say_finding(struct page *g, struct report *to, const struct result_boot *b,
 			const cJSON *f)
 {
 	const char *id = finding_text(f, "id"), *severity = finding_text(f, "severity");
-	const char *fix = finding_text(f, "fix");
-	bool fatal = strcmp(severity, "fatal") == 0, told = is_told(to, fix[0] ? fix : id);
+	char own[4096];
+	const char *fix = result_fix(to->r, f, own, sizeof(own));
+	bool fatal = strcmp(severity, "fatal") == 0, told = is_told(to, fix[0] ? fix : id), line;
 	const char *text = finding_text(f, "text"), *stop = strstr(text, ". ");
 
 	page_label(g, fatal ? "why" : severity);
@@ -121,7 +156,11 @@ static void say_finding(struct page *g, struct report *to, const struct result_b
 	} else {
 		text_wrap(&g->s, text);
 	}
-	say_lines(g, to, b, id, fatal);
+	line = say_lines(g, to, b, id, fatal);
+	if (strcmp(id, "dhcp.no-offer") == 0) {
+		say_no_offer(g, to, b, line, told ? "" : fix);
+		return;
+	}
 	if (told && !to->r->p->o->verbose) {
 		if (fatal && fix[0] != '\0') {
 			page_label(g, "do");
@@ -130,10 +169,7 @@ static void say_finding(struct page *g, struct report *to, const struct result_b
 		return;
 	}
 	say_because(g, f);
-	if (fix[0] != '\0') {
-		page_label(g, "do");
-		text_wrap(&g->s, fix);
-	}
+	say_fix(g, fix, line && strcmp(id, "dhcp.offer-rejected") == 0);
 }
 
 static bool is_wanted(const struct report *to, const cJSON *f)
@@ -167,7 +203,7 @@ void report_text_boot(struct report *to, const struct result_boot *b)
 		if (is_wanted(to, f))
 			say_finding(&g, to, b, f);
 	}
-	say_lines(&g, to, b, "", false);
+	(void)say_lines(&g, to, b, "", false);
 	result_why(to->r, b, room, sizeof(room));
 	if (!b->passed &&
 	    (b->counted || cJSON_GetArraySize(result_findings(b)) == 0 || to->r->p->no_tftp)) {
@@ -275,21 +311,25 @@ static void say_found(struct say *s, const struct results *r)
 void report_text_end(struct report *to)
 {
 	const struct results *r = to->r;
+	bool counted = false;
 	size_t up = 0;
 	struct page g;
 
 	page_open(&g, to);
 	say_servers(&g, to);
 	say_together(&g, to);
-	for (size_t i = 0; i < r->p->colds; i++)
+	for (size_t i = 0; i < r->p->colds; i++) {
 		up += r->boot[i].passed ? 1 : 0;
+		counted |= r->boot[i].counted != NULL;
+	}
 	say_str(&g.s, "pxepi: ");
 	say_u64(&g.s, up);
 	say_str(&g.s, " of ");
 	say_u64(&g.s, r->p->colds);
-	say_str(&g.s, r->p->synthetic || r->p->no_tftp ? " boots found the way to their files"
-		      : r->p->o->nfs_root              ? " boots came up"
-						       : " boots loaded Linux");
+	say_str(&g.s, counted                            ? " boots passed, by --fail-on"
+		      : r->p->synthetic || r->p->no_tftp ? " boots found the way to their files"
+		      : r->p->o->nfs_root                ? " boots came up"
+							 : " boots loaded Linux");
 	if (r->culprit) {
 		say_str(&g.s, "; ");
 		page_user(&g.s, r->p->server[r->culprit - r->server].name);

@@ -87,6 +87,9 @@ const cJSON *result_findings(const struct result_boot *b);
 const char *finding_text(const cJSON *finding, const char *key);
 /* Seconds of a stage ("dhcp", ...) or of the whole ("seconds"); -1: it has none. */
 double result_seconds(const struct result_boot *b, const char *stage);
+/* What to do about a finding: as emulate says it, with the user's own TFTP folder. In room, cut
+ * where that is too small. */
+const char *result_fix(const struct results *r, const cJSON *finding, char *room, size_t cap);
 /* For explain(). */
 struct explain_boot result_explain(const struct result_boot *b);
 /* In one line: why it is a failure. */

@@ -38,9 +38,30 @@ double result_seconds(const struct result_boot *b, const char *stage)
 	return cJSON_IsNumber(n) ? n->valuedouble : -1;
 }
 
+const char *result_fix(const struct results *r, const cJSON *finding, char *room, size_t cap)
+{
+	static const char usual[] = "/srv/tftp";
+	const char *fix = finding_text(finding, "fix"), *at;
+	struct say s = say_in(room, cap);
+
+	if (!r->p->tree || r->p->synthetic)
+		return fix;
+	while ((at = strstr(fix, usual)) != NULL) {
+		say_strn(&s, fix, (size_t)(at - fix));
+		say_wire_max(&s, span_of(r->p->tree, strlen(r->p->tree)), 300);
+		fix = at + sizeof(usual) - 1;
+	}
+	say_str(&s, fix);
+	return room;
+}
+
 struct explain_boot result_explain(const struct result_boot *b)
 {
-	return (struct explain_boot){ .offer = b->offer, .report = b->report };
+	return (struct explain_boot){ .offer = b->offer,
+				      .report = b->report,
+				      .model = b->plan->model,
+				      .serial = b->plan->pi->serial,
+				      .asked = b->asked };
 }
 
 /* "Pi 3B" of "Pi 3B (original boot ROM; also 2B v1.2, CM3)". */

@@ -4,41 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What servers of DHCP, TFTP and NFS do with root's power. The rest goes: mounts, modules,
- * devices, the clock, other processes. */
-static const int kept[] = {
-	CAP_CHOWN,    CAP_DAC_OVERRIDE,  CAP_DAC_READ_SEARCH, CAP_FOWNER,   CAP_FSETID,
-	CAP_KILL,     CAP_SETGID,        CAP_SETUID,          CAP_SETPCAP,  CAP_NET_BIND_SERVICE,
-	CAP_NET_RAW,  CAP_NET_BROADCAST, CAP_NET_ADMIN,       CAP_IPC_LOCK, CAP_SYS_CHROOT,
-	CAP_SYS_NICE, CAP_SYS_RESOURCE,
-};
-
-static bool is_kept(int capability)
-{
-	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-		if (kept[i] == capability)
-			return true;
-	return false;
-}
-
-/* What is no longer in the bounding set is gone with the next execve(). */
-static void drop_capabilities(void)
-{
-	for (int c = 0; c < 64; c++)
-		if (!is_kept(c))
-			(void)prctl(PR_CAPBSET_DROP, c, 0, 0, 0);
-}
+#include "check/guard.h"
 
 static void close_others(void)
 {
@@ -60,19 +34,6 @@ static void reset_signals(void)
 		(void)signal(s, SIG_DFL);
 }
 
-static bool guard(void)
-{
-	const unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV |
-				    MS_NOEXEC;
-
-	if (unshare(CLONE_NEWNS) != 0)
-		return false;
-	if (mount(NULL, "/proc", NULL, flags, NULL) != 0 && errno != EPERM)
-		return false; /* EPERM: it is another's, and read-only as all of that */
-	drop_capabilities();
-	return true;
-}
-
 static void become(const struct spawn *s)
 {
 	int null = open("/dev/null", O_RDONLY);
@@ -82,7 +43,7 @@ static void become(const struct spawn *s)
 		return;
 	if (s->net >= 0 && setns(s->net, CLONE_NEWNET) != 0)
 		return;
-	if (s->guarded && !guard())
+	if (s->guarded && !guard_server())
 		return;
 	reset_signals();
 	close_others();

@@ -12,7 +12,7 @@ struct spawn {
 	const char *const *argv;
 	int out, err; /* its standard output and error; the same: one pipe */
 	int net; /* namespace, a descriptor; -1: ours */
-	bool guarded; /* a stranger's program: /proc is read-only, few capabilities are left */
+	bool guarded; /* a stranger's program: guard.h */
 };
 
 /* spawn - returns the process, or -1 with errno set. A program that can not be executed says so

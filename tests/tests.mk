@@ -27,6 +27,9 @@ $(O)/unit/check_%: $(O)/san/tests/unit/check_%.o $(UNIT_KIT) $(CONF_SRCS:%.c=$(O
 	@mkdir -p $(@D); echo "  LINK  $@"
 	$(Q)$(CC) $(SAN) -o $@ $^ -lcmocka $(LIBS)
 
+# What plans a trial, too: all of check/.
+$(O)/unit/check_pis_test $(O)/unit/check_network_test: $(patsubst %.c,$(O)/san/%.o,$(filter-out $(CONF_SRCS),$(wildcard check/*.c)))
+
 # The observer and the verdict are told the forge's stories.
 STORIES := $(O)/san/tests/unit/watch_kit.o $(patsubst %.c,$(O)/san/%.o, \
 	$(filter-out tests/forge/main.c,$(wildcard tests/forge/*.c)))

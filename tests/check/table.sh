@@ -59,8 +59,8 @@ row() { # LINE OF THE TABLE
 	cd "$D" || return
 	file=$(trim "$file")
 	sed -e "$(trim "$edit")" "$top/fixtures/servers/$file" >"${file##*/}"
-	# nine seconds are enough to see what stops it in DHCP
-	case $1 in *tftp.no-answer*) limit=45 ;; *) limit=9 ;; esac
+	# six seconds are enough to see what stops it in DHCP; dnsmasq takes three to probe an address
+	case $1 in *tftp.no-answer*) limit=45 ;; dnsmasq*) limit=9 ;; *) limit=6 ;; esac
 	timeout -k 5 200 "$P" check "${file##*/}" --pi 3b,0090a038 --pi 3b+,0090a039 --pi 4,0090a03a \
 		--timeout $limit --json >out 2>err
 	code=$?
@@ -82,10 +82,38 @@ row() { # LINE OF THE TABLE
 	fi
 }
 
-if [ "${1:-}" = --row ]; then
-	row "$2"
-	exit
-fi
+# The other forms of the report: is the race named in each, is each path and character as its reader wants
+# it, does --fail-on decide?
+forms() {
+	local d="$W/forms/a,b:c%" n
+	mkdir -p "$d" && cd "$d" || return
+	sed 's/UNDI:002001/UNDI:003001/' "$top/fixtures/servers/kea/kea-dhcp4.conf" >k.conf
+	n=$(grep -n '"test":' k.conf | cut -d: -f1)
+	GITHUB_WORKSPACE=$W timeout -k 5 100 "$P" check ./k.conf --pi 3b,0090a038 --pi 4,0090a03a \
+		--timeout 6 --github --tap --junit j.xml >tap 2>notes
+	{
+		grep -qF "::error file=forms/a%2Cb%3Ac%25/k.conf,line=$n,title=Pi 3B 0090a038 (b8%3A27%3Aeb" notes ||
+			echo "no annotation at line $n"
+		[ "$(grep -c '^::error' notes)" -eq 1 ] || echo "the same line is annotated twice"
+		grep -v '^::\(error\|warning\) file=[^ ,:]*,\(line=[0-9]*,\)\{0,1\}title=[^,:]*::' notes
+		grep -q '^# .*UNDI:003001' tap || echo "TAP does not quote the line"
+		grep -q 'k.conf:'"$n"': the class' j.xml || echo "JUnit does not name the line"
+		cp "$top/fixtures/servers/kea/kea-dhcp4.conf" good.conf
+		for f in json tap github; do
+			"$P" check good.conf --model 3b --$f >good.$f 2>&1 || echo "--$f: exit code $?"
+			grep -q dhcp.race-risk good.$f || echo "--$f: the race is not named"
+		done
+		"$P" check good.conf --model 3b --fail-on dhcp.race-risk --junit g.xml >text 2>&1 && echo "--fail-on does not fail"
+		grep -q 'dhcp.race-risk' g.xml || echo "--junit: the race is not named"
+		grep -q '^Pi 3B.*FAILED' text && tail -n 1 text | grep -q 'dhcp.race-risk' || echo "the text does not say why it failed"
+	} >wrong 2>&1
+	if [ -s wrong ]; then echo "FAIL  table: the other forms"; sed 's/^/        /' wrong; else echo "ok    table: the other forms"; fi
+}
+
+case ${1:-} in
+--row) row "$2"; exit ;;
+--forms) forms; exit ;;
+esac
 
 [ -x "$P" ] || { echo "table.sh: $P is missing: run make" >&2; exit 2; }
 bash tests/net/servers.sh -q
@@ -109,7 +137,17 @@ wanted_rows() { # [NAME...]
 	done
 }
 # Mostly they wait: more side by side than there are processors.
-wanted_rows "$@" | xargs -0 -n 1 -P "${JOBS:-$(($(nproc) * 3))}" bash "$0" --row | tee "$W/results"
+wanted_rows "$@" | xargs -0 -n 1 -P "${JOBS:-$(($(nproc) * 5))}" bash "$0" --row | tee "$W/results"
+[ $# -gt 0 ] || bash "$0" --forms | tee -a "$W/results"
+# What was printed, of all rows, is what the schema says.
+for python in /usr/bin/python3 python3 ""; do "${python:-true}" -c 'import jsonschema' 2>/dev/null && break; done
+if [ -z "$python" ]; then
+	echo "table: note: python3 with jsonschema is not here: the schema was not tried"
+elif cat "$W"/*/out | "$python" "$top/tests/docs/validate.py" "$top/doc/events.schema.json" >"$W/schema"; then
+	echo "ok    table: the schema fits all that was printed" | tee -a "$W/results"
+else
+	{ echo "FAIL  table: the schema"; sed 's/^/        /' "$W/schema"; } | tee -a "$W/results"
+fi
 passed=$(grep -c '^ok ' "$W/results") failed=$(grep -c '^FAIL' "$W/results")
 echo "table: $passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

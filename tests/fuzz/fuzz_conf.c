@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "check/explain.h"
+#include "check/explain_expr.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,9 +21,9 @@ static const char offer
 	"{\"id\":\"dhcp.offer-rejected\",\"detail\":{\"reason\":\"" reason \
 	"\",\"server\":\"192.0.2.1\"}},"
 #define FOUND(id) "{\"id\":\"" id "\",\"detail\":{\"server\":\"192.0.2.1\",\"path\":\"x\"}}"
-static const char report[] = "{\"model\":\"4\",\"findings\":[" REJECTED("option43-missing")
-	REJECTED("option43-malformed") REJECTED("option43-too-short") REJECTED(
-		"option60-missing") REJECTED("option66-hostname") REJECTED("proxy-only")
+static const char report[] = "{\"model\":\"4\",\"mac\":\"dc:a6:32:90:a0:38\",\"findings\":[" REJECTED(
+	"option43-missing") REJECTED("option43-malformed") REJECTED("option43-too-short")
+	REJECTED("option60-missing") REJECTED("option66-hostname") REJECTED("proxy-only")
 		FOUND("dhcp.option43-inconsistent") "," FOUND("dhcp.no-offer") "," FOUND("dhcp.race-risk") "," FOUND(
 			"dhcp.address-conflict") "," FOUND("arp.failed") "," FOUND("tftp.file-missing") "]}";
 
@@ -42,6 +43,21 @@ static void line(void *arg, const struct explain_line *line)
 	++*n;
 }
 
+/* The tests of classes, and conditions, for what a Pi sends. */
+static void judge(const struct conf *c)
+{
+	static const enum conf_what kinds[] = { CONF_CLASS, CONF_BLOCK };
+	static const uint8_t mac[6] = { 0xb8, 0x27, 0xeb, 0x90, 0xa0, 0x38 };
+	static struct expr_who who;
+	struct expr_because why;
+
+	assert(expr_who_make(&who, MODEL_3B, mac, 0x0090a038));
+	for (size_t k = 0; k < 2; k++)
+		for (const struct conf_item *i = NULL; (i = conf_next(c, kinds[k], i));)
+			if (expr_class(c, i, &who, &why) == EXPR_FALSE)
+				assert(why.class && why.sends.n <= EXPR_BYTES);
+}
+
 static void use(struct conf *c)
 {
 	static const char *const writable[] = { "/run/", NULL };
@@ -55,6 +71,7 @@ static void use(struct conf *c)
 	assert(conf_addresses(c, list, CONF_ADDRESSES_MAX) <= CONF_ADDRESSES_MAX);
 	assert(conf_interfaces(c, names, 8) > 0);
 	assert(explain(c, &boot, line, &told) == told);
+	judge(c);
 	policy.drop_user = told % 2 == 1;
 	policy.tftp_root = "/run/tree";
 	if (!conf_rewrite(c, &policy, &f))

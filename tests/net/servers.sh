@@ -80,13 +80,15 @@ wrap() { # PROGRAM
 	local libs
 	libs=$(cd "$dir/tree" && find . -name '*.so*' -printf '%h\n' 2>/dev/null | sort -u |
 		sed 's|^\.|$tree|' | paste -sd:)
-	cat >"$dir/bin/$(basename "$1")" <<-WRAPPER
+	cat >"$dir/bin/.new" <<-WRAPPER
 		#!/bin/sh
 		tree=\$(dirname "\$(readlink -f "\$0")")/../tree
 		export LD_LIBRARY_PATH="$libs\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
+		export KEA_LFC_EXECUTABLE="\${KEA_LFC_EXECUTABLE:-\$tree/usr/sbin/kea-lfc}"
 		exec "\$tree/$1" "\$@"
 	WRAPPER
-	chmod 755 "$dir/bin/$(basename "$1")"
+	chmod 755 "$dir/bin/.new"
+	mv "$dir/bin/.new" "$dir/bin/$(basename "$1")" # one may be running
 }
 
 unpack_all() {
@@ -97,10 +99,15 @@ unpack_all() {
 		# one that is not in this release does not keep the others; no network does
 		grep -q 'Failed to fetch' "$dir/deb/$package.log" && break
 	done
+	wrap_all
+	[ -z "$left" ]
+}
+
+wrap_all() {
+	local package program rest
 	while read -r package program rest; do
 		[ -x "$dir/tree/$program" ] && wrap "$program"
 	done < <(rows)
-	[ -z "$left" ]
 }
 
 # Where ganesha finds what reads a file system; compiled in is a folder that is not there.
@@ -126,6 +133,7 @@ if [ -n "$(missing)" ]; then
 	unpack_all || { private_lists && unpack_all; }
 	exec 9>&-
 fi
+[ ! "$dir/bin/kea-dhcp4" -ot "$0" ] || [ ! -w "$dir/lock" ] || (flock 9 && wrap_all) 9>"$dir/lock"
 [ -n "$quiet" ] || how_to_run
 [ -z "$(missing)" ] && exit
 echo "servers: could not download: $(missing | paste -sd' '); the tests that need them are skipped" >&2

@@ -22,8 +22,8 @@ static struct explain_boot boot(const char *model, const char *options, const ch
 		 "\"yiaddr\":\"192.0.2.50\",\"options\":[%s]}}\n",
 		 options ? options : "");
 	snprintf(report, sizeof(report),
-		 "{\"event\":\"boot.report\",\"model\":\"%s\",\"findings\":[%s%s%s%s%s]}", model,
-		 finding ? "{\"id\":\"" : "", finding ? finding : "",
+		 "{\"event\":\"boot.report\",\"mac\":\"b8:27:eb:90:a0:38\",\"model\":\"%s\",\"findings\":[%s%s%s%s%s]}",
+		 model, finding ? "{\"id\":\"" : "", finding ? finding : "",
 		 finding ? "\",\"severity\":\"fatal\",\"detail\":{" : "", detail ? detail : "",
 		 finding ? "}}" : "");
 	return (struct explain_boot){ .offer = options ? offer : NULL, .report = report };
@@ -120,9 +120,12 @@ static void test_a_class_that_no_pi_is_in(void **state)
 	(void)state;
 	says(KEA("PXEClient:Arch:00000:UNDI:003001", EMPTY, "0,17,Raspberry Pi Boot", K60, ""),
 	     boot("3b", "", REJECTED, REASON("option43-missing")), REJECTED, 3,
-	     "for clients that say 'PXEClient:Arch:00000:UNDI:003001'; every Pi says '" VCI "'");
+	     "the class \"pi\" is not for this Pi: its test has  option[60].text == "
+	     "'PXEClient:Arch:00000:UNDI:003001'  and a Pi 3B gives '" VCI
+	     "' there; so line 6 is not sent");
 	says(KEA("something else", EMPTY, "0,17,Raspberry Pi Boot", K60, ""),
-	     boot("3b", "", REJECTED, REASON("no-tftp-server")), REJECTED, 3, "passed by");
+	     boot("3b", "", REJECTED, REASON("no-tftp-server")), REJECTED, 3,
+	     "== 'something else'  and a Pi 3B gives '" VCI "' there");
 }
 
 static void test_a_misspelling_is_quoted(void **state)
@@ -187,6 +190,123 @@ static void test_what_came_right_is_told_from_line_to_bytes(void **state)
 	(void)state;
 	says(KEA(VCI, EMPTY, "0,17,Raspberry Pi Boot", K60, ""),
 	     boot("4", O43(RIGHT43) "," O60, NULL, NULL), "", 6, "sent: 31 bytes: suboptions");
+}
+
+/* ----- for whom a line is ----- */
+
+static void test_who_it_is_for_when_the_wire_does_not_tell_the_model(void **state)
+{
+	struct explain_boot b = boot("", "", REJECTED, REASON("no-tftp-server"));
+
+	(void)state;
+	b.model = MODEL_3BPLUS;
+	says("{ \"Dhcp4\": { \"subnet4\": [ { \"subnet\": \"192.0.2.0/24\" } ] } }", b, REJECTED, 0,
+	     "names no TFTP server to a Pi 3B+");
+}
+
+static void test_a_class_that_can_not_be_judged_is_uncertain(void **state)
+{
+	(void)state;
+	says("{ \"Dhcp4\": { \"client-classes\": [ { \"name\": \"pi\",\n"
+	     "\"test\": \"pkt.iface == 'eth7'\",\n"
+	     "\"option-data\": [ " EMPTY "{ \"name\": \"menu\", " SPACE
+	     ", \"data\": \"0,17,Raspberry Pi Boot\" },\n" K60 " ] } ],\n"
+	     "\"subnet4\": [ { \"subnet\": \"192.0.2.0/24\" } ] } }",
+	     boot("4", "", REJECTED, REASON("option43-missing")), REJECTED, 2,
+	     "Uncertain why: whether its test holds for a Pi 4 can not be told from here, for  "
+	     "pkt.iface == 'eth7'");
+}
+
+static void test_a_class_that_needs_another(void **state)
+{
+	(void)state;
+	says("{ \"Dhcp4\": { \"client-classes\": [ { \"name\": \"old\",\n"
+	     "\"test\": \"substring(pkt4.mac,0,3) == 0xdca632\" },\n"
+	     "{ \"name\": \"pi\", \"test\": \"member('old')\",\n"
+	     "\"option-data\": [ " EMPTY "{ \"name\": \"menu\", " SPACE
+	     ", \"data\": \"0,17,Raspberry Pi Boot\" } ] } ] } }",
+	     boot("3b", "", REJECTED, REASON("option43-missing")), REJECTED, 2,
+	     "it needs the class \"old\" (line 2), whose test has  substring(pkt4.mac,0,3) == "
+	     "0xdca632  and a Pi 3B gives 0xb827eb there");
+}
+
+static void test_a_reservation_and_a_group_of_others(void **state)
+{
+	(void)state;
+	says("host a {\n hardware ethernet b8:27:eb:00:00:01;\n"
+	     " option vendor-encapsulated-options \"Raspberry Pi Boot   \";\n}\n",
+	     boot("3b", "", REJECTED, REASON("no-tftp-server")), REJECTED, 2,
+	     "line 3 is for b8:27:eb:00:00:01 only; this Pi is b8:27:eb:90:a0:38");
+	says("group {\n option vendor-encapsulated-options \"Raspberry Pi Boot   \";\n"
+	     " host a { hardware ethernet b8:27:eb:00:00:01; }\n}\n",
+	     boot("3b", "", REJECTED, REASON("no-tftp-server")), REJECTED, 1,
+	     "line 2 stands in this group, and is for its hosts only");
+	says("if option vendor-class-identifier = \"x\" {\n"
+	     " option vendor-encapsulated-options \"Raspberry Pi Boot   \";\n}\n",
+	     boot("3b", "", REJECTED, REASON("no-tftp-server")), REJECTED, 1,
+	     "the condition is not for this Pi: it has  option vendor-class-identifier = \"x\"");
+}
+
+static void test_a_line_that_is_for_this_pi_goes_before_others(void **state)
+{
+	(void)state;
+	says("host a {\n hardware ethernet b8:27:eb:00:00:01;\n"
+	     " option vendor-encapsulated-options \"Raspberry Pi Boot   \";\n}\n"
+	     "option vendor-encapsulated-options \"Rasberry Pi Boot   \";\n",
+	     boot("3b", O43("20 bytes: x"), REJECTED, REASON("option43-malformed")), REJECTED, 5,
+	     "asks for \"Rasberry Pi Boot");
+}
+
+static void test_a_tag_is_told_where_it_is_given(void **state)
+{
+	(void)state;
+	says("dhcp-vendorclass=set:pi,PXEClient:Arch:00007\npxe-service=tag:pi,0,\"Raspberry Pi Boot\"\n",
+	     boot("3b", O43("10 bytes: x"), REJECTED, REASON("option43-malformed")), REJECTED, 1,
+	     "the tag \"pi\" is given to \"PXEClient:Arch:00007\" here, and not to this Pi");
+	says("port=0\npxe-service=tag:pi,0,\"Raspberry Pi Boot\"\n",
+	     boot("3b", O43("10 bytes: x"), REJECTED, REASON("option43-malformed")), REJECTED, 2,
+	     "with the tag \"pi\" only");
+}
+
+static void test_why_there_is_no_offer(void **state)
+{
+	(void)state;
+	says("dhcp-host=b8:27:eb:90:a0:38,ignore\n", boot("3b", NULL, "dhcp.no-offer", ""),
+	     "dhcp.no-offer", 1, "has dnsmasq ignore this Pi");
+	says("dhcp-range=192.0.2.9,192.0.2.10\ndhcp-ignore=tag:!known\n",
+	     boot("3b", NULL, "dhcp.no-offer", ""), "dhcp.no-offer", 2,
+	     "ignore all that have no reservation, and b8:27:eb:90:a0:38 has none");
+	says("deny unknown-clients;\n", boot("3b", NULL, "dhcp.no-offer", ""), "dhcp.no-offer", 1,
+	     "has ISC dhcpd ignore all that have no reservation");
+	says("{ \"Dhcp4\": { \"client-classes\": [ { \"name\": \"x\", \"test\": "
+	     "\"option[61].exists\" } ],\n\"subnet4\": [ { \"subnet\": \"192.0.2.0/24\",\n"
+	     "\"pools\": [ { \"pool\": \"192.0.2.9 - 192.0.2.10\", \"client-class\": \"x\" } ] } ] } }",
+	     boot("3b", NULL, "dhcp.no-offer", ""), "dhcp.no-offer", 3,
+	     "this pool is for the class \"x\" only");
+}
+
+static void test_a_space_that_kea_does_not_send(void **state)
+{
+	(void)state;
+	says("{ \"Dhcp4\": { \"option-data\": [\n" EMPTY
+	     "\n{ \"name\": \"menu\", \"space\": \"pi\", "
+	     "\"data\": \"0,17,Raspberry Pi Boot\" } ] } }",
+	     boot("3b", O43("0 bytes"), REJECTED, REASON("option43-malformed")), REJECTED, 3,
+	     "this fills the option space \"pi\"");
+}
+
+static void test_option_66_is_the_line_that_was_sent(void **state)
+{
+	struct explain_boot b = boot("3b", "{\"code\":66,\"value\":\"\\\"192.0.2.10\\\"\"}", NULL,
+				     NULL);
+
+	(void)state;
+	b.asked = "192.0.2.10";
+	says("option tftp-server-name \"192.0.2.1\";\noption tftp-server-name \"192.0.2.10\";\n", b,
+	     "", 2, "names the TFTP server 192.0.2.10; sent as option 66, and the Pi asks there");
+	b.asked = "192.0.2.7";
+	says("option o66 code 66 = text;\noption o66 \"192.0.2.10\";\n", b, "", 2,
+	     "and the Pi asks 192.0.2.7 all the same");
 }
 
 /* ----- the others ----- */
@@ -261,6 +381,15 @@ int main(void)
 		cmocka_unit_test(test_a_pool_that_holds_the_servers_own_address),
 		cmocka_unit_test(test_next_server_means_nothing_to_the_first_rom),
 		cmocka_unit_test(test_what_came_right_is_told_from_line_to_bytes),
+		cmocka_unit_test(test_who_it_is_for_when_the_wire_does_not_tell_the_model),
+		cmocka_unit_test(test_a_class_that_can_not_be_judged_is_uncertain),
+		cmocka_unit_test(test_a_class_that_needs_another),
+		cmocka_unit_test(test_a_reservation_and_a_group_of_others),
+		cmocka_unit_test(test_a_line_that_is_for_this_pi_goes_before_others),
+		cmocka_unit_test(test_a_tag_is_told_where_it_is_given),
+		cmocka_unit_test(test_why_there_is_no_offer),
+		cmocka_unit_test(test_a_space_that_kea_does_not_send),
+		cmocka_unit_test(test_option_66_is_the_line_that_was_sent),
 		cmocka_unit_test(test_dnsmasq_lines_are_found),
 		cmocka_unit_test(test_dhcpd_lines_are_found),
 		cmocka_unit_test(test_json_that_is_none_explains_nothing),
