@@ -2,20 +2,60 @@
 /* verdict_tftp - why a Pi stopped while it loaded files, and which file it was: facts 3.3 and 4. */
 #include "core/verdict_internal.h"
 
+/* Did a server name this address as the router, and nobody as the boot server? */
+static bool is_router(const struct kase *k, uint32_t ip)
+{
+	bool router = false;
+
+	for (size_t i = 0; i < k->r->offers && i < OFFERS_MAX; i++) {
+		const struct offer *o = &k->r->offer[i];
+
+		if (ip == o->tftp66 || ip == o->siaddr || ip == o->source)
+			return false;
+		router |= ip == o->router;
+	}
+	return router;
+}
+
+static const char *fix_arp_of(struct kase *k, uint32_t ip)
+{
+	if (is_router(k, ip))
+		return tell(k,
+			    "The TFTP server is in another network, so the Pi asks for the router that DHCP "
+			    "names (option 3). Is ",
+			    tell_ip(k, ip),
+			    " the router's address, is it up, and on the Pi's own network? From another host "
+			    "there:\n  arping -c 3 ",
+			    tell_ip(k, ip),
+			    "\nIf the router is another one, name that in option 3 (Kea: routers; dnsmasq: "
+			    "option:router).",
+			    NULL);
+	return tell(k, "Is ", tell_ip(k, ip),
+		    " the TFTP server's address, is it up, and on the Pi's "
+		    "own network (same VLAN)? From another host there:\n  arping -c 3 ",
+		    tell_ip(k, ip), "\nIf it is another machine, name that one in option 66.",
+		    NULL);
+}
+
 /* bootcode.bin sends to a made-up MAC when its ARP failed (facts 3.3 [S], FW#975). */
 static struct finding *arp_mark(struct kase *k)
 {
 	struct finding *f = find_add(k, FIND_ARP_FAILED, SEV_FATAL);
+	uint32_t asked = k->b->arp_tries > 0 && !k->b->arp_answered ? k->b->arp_target
+								    : k->b->tftp_server;
 
-	detail_ip(k, f, "target", k->b->tftp_server);
+	detail_ip(k, f, "target", asked);
 	detail_number(f, "tries", k->b->arp_tries);
 	f->text = tell(k, "The Pi sends its TFTP request for ", tell_ip(k, k->b->tftp_server),
 		       " to a MAC address that nobody has (aa:aa:aa:aa:aa:aa or zeros): bootcode.bin does so when its "
-		       "ARP request was not answered. ",
+		       "ARP request",
+		       asked == k->b->tftp_server ? "" : " for ",
+		       asked == k->b->tftp_server ? "" : tell_ip(k, asked), " was not answered. ",
 		       fix_led(k, 4), NULL); /* facts 4.4: FW#937 */
-	f->fix = "See that the link stays up between the boot ROM and bootcode.bin (some switches drop it for a moment: "
-		 "turn off energy-efficient Ethernet and spanning tree on that port), and that the TFTP server answers "
-		 "ARP. From another host:\n  arping -c 3 SERVER";
+	f->fix = tell(k,
+		      "See that the link stays up between the boot ROM and bootcode.bin (some switches drop "
+		      "it for a moment: turn off energy-efficient Ethernet and spanning tree on that port).\n",
+		      fix_arp_of(k, asked), NULL);
 	find_unsure(f, doubt_silence(k));
 	return f;
 }
@@ -36,12 +76,11 @@ struct finding *judge_arp(struct kase *k)
 	detail_number(f, "tries", b->arp_tries);
 	f->text = tell(k, "The Pi asked ", tell_num(k, b->arp_tries),
 		       b->arp_tries == 1 ? " time" : " times", " by ARP who has ",
-		       tell_ip(k, b->arp_target), ", its TFTP server. Nobody answered.", NULL);
-	f->fix = tell(k, "Is ", tell_ip(k, b->arp_target),
-		      " the TFTP server's address, is it up, and on the Pi's "
-		      "own network (same VLAN)? From another host there:\n  arping -c 3 ",
-		      tell_ip(k, b->arp_target),
-		      "\nIf it is another machine, name that one in option 66.", NULL);
+		       tell_ip(k, b->arp_target),
+		       is_router(k, b->arp_target) ? ", its router, the way to its TFTP server"
+						   : ", its TFTP server",
+		       ". Nobody answered.", NULL);
+	f->fix = fix_arp_of(k, b->arp_target);
 	find_unsure(f, doubt_repeat(b->arp_tries)); /* one that asks again was not answered */
 	find_unsure(f, doubt_unicast(k, b->arp_target)); /* but for the last time, maybe */
 	find_unsure(f, doubt_silence(k));

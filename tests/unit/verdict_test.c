@@ -111,6 +111,27 @@ static void test_a_missing_serial_directory_is_named_with_its_mkdir(void **state
 }
 
 /* The owner copies the fix into a shell: no name from the wire may do anything there. */
+static void test_a_router_that_answers_no_arp_is_not_called_the_tftp_server(void **state)
+{
+	struct offer *o;
+
+	(void)state;
+	fresh_lab();
+	a_pi(MODEL_3BPLUS, STAGE_ARP);
+	(void)discovers(ROUND_ROM, 1);
+	o = offered(ROUND_ROM);
+	o->siaddr = 0;
+	o->opt66 = OPT66_DOTTED;
+	o->tftp66 = IP(10, 9, 8, 7);
+	o->router = b.arp_target = IP(192, 168, 2, 1);
+	b.arp_tries = 3;
+	verdict_judge(lab.w, &b, &v);
+	assert_non_null(strstr(found(FIND_ARP_FAILED)->text, "192.168.2.1, its router"));
+	assert_non_null(strstr(found(FIND_ARP_FAILED)->fix, "option 3"));
+	assert_null(strstr(found(FIND_ARP_FAILED)->fix, "option 66"));
+	lab_free(&lab);
+}
+
 static void test_a_hostile_name_is_no_part_of_a_command(void **state)
 {
 	(void)state;
@@ -285,6 +306,7 @@ int main(void)
 		cmocka_unit_test(test_only_a_pi_that_hangs_is_to_be_woken),
 		cmocka_unit_test(test_the_missing_kernel_is_told_with_the_line_that_names_it),
 		cmocka_unit_test(test_a_missing_serial_directory_is_named_with_its_mkdir),
+		cmocka_unit_test(test_a_router_that_answers_no_arp_is_not_called_the_tftp_server),
 		cmocka_unit_test(test_a_hostile_name_is_no_part_of_a_command),
 		cmocka_unit_test(test_a_transfer_that_ended_badly_is_told_as_it_was),
 		cmocka_unit_test(test_an_eeprom_does_not_give_up),
