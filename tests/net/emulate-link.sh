@@ -3,7 +3,7 @@
 # emulate-link.sh - boots over a bad cable, where the Pi's own patience decides: whatever comes of it, it ends, and
 # nothing is blamed but the cable's doing. Sourced by emulate.sh.
 
-emulate_cases+=(loss-5 loss-5-hpa loss-5-atftpd loss-20 loss-20-pi4 doubled reordered slow slow-4 deaf all-of-it)
+emulate_cases+=(loss-5 loss-5-nfs loss-5-hpa loss-5-atftpd loss-20 loss-20-pi4 doubled reordered slow slow-4 deaf all-of-it)
 
 # in_between: case-b stands between the Pi (b0) and the servers (b1).
 in_between() {
@@ -66,6 +66,13 @@ case_loss_5() {
 	have_nft && over 3b lossy 5 || return
 	emulate --until kernel -w saved.pcap
 	ended "5 % lost"
+}
+# All the way: Linux' own DHCP and its root, which TCP brings over any cable.
+from_dnsmasq_and_nfs() { from_dnsmasq && nfs_or_skip; }
+case_loss_5_nfs() {
+	have_nft && by=from_dnsmasq_and_nfs over 3b lossy 5 || return
+	emulate --timeout 120 -w saved.pcap
+	ended "5 % lost, to the NFS root"
 }
 case_loss_5_hpa() {
 	have_nft && by=from_kea over 3b+ lossy 5 || return
