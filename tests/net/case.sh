@@ -5,6 +5,7 @@
 #
 #   run_case NAME         starts the function case_NAME (- as _); in it: start, send, finish, stop, check
 #   end_cases             waits for all, prints what they said, adds up the counts
+#   run_cases LIST [NAME...]    both: all that the array LIST names, or of these only NAME...
 
 cases=() jobs=() guard=
 
@@ -65,6 +66,19 @@ end_cases() {
 		fi
 		passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	done
+}
+
+# Not more at once than ATONCE, where that is set.
+run_cases() { # LIST [NAME...]
+	local -n cases_named=$1
+	local name
+	shift
+	for name in "${cases_named[@]}"; do
+		[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] || continue
+		while [ "$(jobs -pr | wc -l)" -ge "${ATONCE:-1000}" ]; do wait -n; done
+		run_case "$name"
+	done
+	end_cases
 }
 
 # start OPTION...: pxepi sniff at c0's end, in the background; returns when it listens. Its output

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/compose.h"
+#include "tests/net/pcap.h"
 
 #define CLIENT_PORT 68
 #define SERVER_PORT 67
@@ -17,36 +18,9 @@
 
 static const char vendor_class[] = "PXEClient:Arch:00000:UNDI:002001";
 
-static bool write_out(const struct put *w)
+static bool packet(unsigned long number, const struct put *frame)
 {
-	return put_ok(w) && fwrite(put_span(w).p, 1, put_span(w).n, stdout) == put_span(w).n;
-}
-
-static bool file_header(void)
-{
-	uint8_t room[24];
-	struct put w = put_in(room, sizeof(room));
-
-	put_le32(&w, 0xa1b2c3d4);
-	put_le32(&w, 4u << 16 | 2u);
-	put_le32(&w, 0);
-	put_le32(&w, 0);
-	put_le32(&w, 65535);
-	put_le32(&w, 1);
-	return write_out(&w);
-}
-
-/* A millisecond a packet. */
-static bool packet(unsigned long number, struct span frame)
-{
-	uint8_t room[16];
-	struct put w = put_in(room, sizeof(room));
-
-	put_le32(&w, 1767323045u + (uint32_t)(number / 1000));
-	put_le32(&w, (uint32_t)(number % 1000) * 1000);
-	put_le32(&w, (uint32_t)frame.n);
-	put_le32(&w, (uint32_t)frame.n);
-	return write_out(&w) && fwrite(frame.p, 1, frame.n, stdout) == frame.n;
+	return pcap_packet(stdout, number * 1000, frame); /* a millisecond each */
 }
 
 static struct compose_udp from_pi(unsigned long i)
@@ -78,7 +52,7 @@ static bool discover(unsigned long number, unsigned long i)
 	u.sport = CLIENT_PORT;
 	u.dport = SERVER_PORT;
 	compose_udp(&frame, &u, put_span(&message));
-	return packet(number, put_span(&frame));
+	return packet(number, &frame);
 }
 
 static bool request(unsigned long number, unsigned long i)
@@ -97,7 +71,7 @@ static bool request(unsigned long number, unsigned long i)
 	u.sport = 49152;
 	u.dport = TFTP_PORT;
 	compose_udp(&frame, &u, put_span(&message));
-	return packet(number, put_span(&frame));
+	return packet(number, &frame);
 }
 
 static bool noise(unsigned long number)
@@ -114,13 +88,13 @@ static bool noise(unsigned long number)
 	struct put frame = put_in(room, sizeof(room));
 
 	compose_udp(&frame, &u, span_of(zeros, sizeof(zeros)));
-	return packet(number, put_span(&frame));
+	return packet(number, &frame);
 }
 
 int main(int argc, char **argv)
 {
 	unsigned long n = argc > 1 ? strtoul(argv[1], NULL, 10) : 0, number = 0;
-	bool deep = argc > 2 && strcmp(argv[2], "deep") == 0, ok = file_header();
+	bool deep = argc > 2 && strcmp(argv[2], "deep") == 0, ok = pcap_header(stdout);
 	bool is_noise = argc > 2 && strcmp(argv[2], "noise") == 0;
 
 	for (unsigned long i = 0; i < n && ok; i++) {

@@ -79,17 +79,9 @@ stopped() { # WHAT MODEL STAGE FINDING [SERIAL [OUTCOME]]
 
 # --- all of them, not more at once than the machine bears
 
-cpus=$(nproc)
-some() { # NAME: as run_case, when there is room
-	while [ "$(jobs -pr | wc -l)" -ge "${ATONCE:-$((4 * cpus))}" ]; do wait -n; done
-	run_case "$1"
-}
+ATONCE=${ATONCE:-$((4 * $(nproc)))}
 CASES_MAX_S=110
-for name in "${emulate_cases[@]}"; do
-	[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] || continue
-	some "$name"
-done
-end_cases
+run_cases emulate_cases "$@"
 
 check "every summary names the exit code" same <(cat "$W"/*/odd 2>/dev/null) /dev/null
 python=/usr/bin/python3

@@ -337,10 +337,7 @@ case_refused() {
 	check "an ordinary user is told what it takes" said err 'trying the NFS root needs root'
 }
 
-for name in v3 v4 v41 default ports missing3 missing4 denied no-init squash squash-rw read-only v3-only v40-only v41-only v2 \
-	udp tcp-only down absent silent silent4 garbage huge pieces drip close tree child refused; do
-	[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] || continue
-	run_case "$name"
-done
-end_cases
+net_cases=(v3 v4 v41 default ports missing3 missing4 denied no-init squash squash-rw read-only v3-only v40-only v41-only v2 \
+	udp tcp-only down absent silent silent4 garbage huge pieces drip close tree child refused)
+run_cases net_cases "$@"
 net_done

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/compose.h"
+#include "tests/net/pcap.h"
 
 struct kind {
 	const char *name;
@@ -38,37 +39,6 @@ static const struct kind kinds[] = {
 };
 
 static const uint8_t server[6] = { 2, 0, 0, 0, 0, 1 };
-
-static bool write_out(const struct put *w)
-{
-	return put_ok(w) && fwrite(put_span(w).p, 1, put_span(w).n, stdout) == put_span(w).n;
-}
-
-static bool file_header(void)
-{
-	uint8_t room[24];
-	struct put w = put_in(room, sizeof(room));
-
-	put_le32(&w, 0xa1b2c3d4);
-	put_le32(&w, 4u << 16 | 2u);
-	put_le32(&w, 0);
-	put_le32(&w, 0);
-	put_le32(&w, 65535);
-	put_le32(&w, 1);
-	return write_out(&w);
-}
-
-static bool packet(unsigned long us, const struct put *frame)
-{
-	uint8_t room[16];
-	struct put w = put_in(room, sizeof(room));
-
-	put_le32(&w, (uint32_t)(1767323045u + us / 1000000));
-	put_le32(&w, (uint32_t)(us % 1000000));
-	put_le32(&w, (uint32_t)frame->n);
-	put_le32(&w, (uint32_t)frame->n);
-	return write_out(&w) && write_out(frame);
-}
 
 static void discover(struct put *m, const struct kind *k, const uint8_t mac[static 6])
 {
@@ -136,7 +106,7 @@ static bool ask(const struct kind *k, unsigned long i, unsigned long us)
 	} else {
 		compose_udp(&frame, &u, put_span(&message));
 	}
-	if (!packet(us, &frame) || !k->offer)
+	if (!pcap_packet(stdout, us, &frame) || !k->offer)
 		return put_ok(&frame);
 	message = put_in(message_room, sizeof(message_room));
 	frame = put_in(frame_room, sizeof(frame_room));
@@ -145,7 +115,7 @@ static bool ask(const struct kind *k, unsigned long i, unsigned long us)
 	memcpy(back.ip.dst_mac, mac, 6);
 	offer(&message, back.ip.dst, mac);
 	compose_udp(&frame, &back, put_span(&message));
-	return packet(us + 100, &frame);
+	return pcap_packet(stdout, us + 100, &frame);
 }
 
 int main(int argc, char **argv)
@@ -153,7 +123,7 @@ int main(int argc, char **argv)
 	unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
 	unsigned long step = argc > 3 ? strtoul(argv[3], NULL, 10) : 1000;
 	const struct kind *k = NULL;
-	bool ok = file_header();
+	bool ok = pcap_header(stdout);
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (argc > 1 && strcmp(kinds[i].name, argv[1]) == 0)

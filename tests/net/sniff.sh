@@ -405,10 +405,7 @@ case_stdin() {
 }
 wait_for_read() { wait_for grep -q 'poll' "/proc/$sniffer/wchan"; }
 
-for name in missing healthy tagged kea race nothing dnsmasq-full dnsmasq-minimal tftp timeout ctrl-c second-ctrl-c \
-	write nobody closed no-output down which drops stdin; do
-	[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] || continue
-	run_case "$name"
-done
-end_cases
+net_cases=(missing healthy tagged kea race nothing dnsmasq-full dnsmasq-minimal tftp timeout ctrl-c second-ctrl-c \
+	write nobody closed no-output down which drops stdin)
+run_cases net_cases "$@"
 net_done

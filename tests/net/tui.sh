@@ -236,9 +236,5 @@ case_crowd() {
 }
 
 CASES_MAX_S=110
-for name in "${net_cases[@]}"; do
-	[ $# -eq 0 ] || [[ " $* " = *" $name "* ]] || continue
-	run_case "$name"
-done
-end_cases
+run_cases net_cases "$@"
 net_done
