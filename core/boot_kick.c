@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* boot_kick - what pxepi did to wake a Pi, and what came after it. The policy is in kick.h; here are
- * the facts of it, in the boot, and their events. That a Pi went on after a kick does not say that
- * it was the kick: so it is noted whether another frame may have been it. */
+/* boot_kick - what pxepi did to wake a Pi, and what came after it. The policy is in kick.h; here
+ * are the facts of it, in the boot, and their events. That a Pi went on after a kick does not say
+ * that it was the kick: so it is noted whether another frame may have been it. */
 #include "core/kick.h"
 #include "core/watch_internal.h"
 

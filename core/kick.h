@@ -3,13 +3,11 @@
  * be sent one, when, and which. Policy alone: frames come out as bytes, and somebody else sends
  * them.
  *
- * Who: a Pi that sent an original-ROM DISCOVER from its own MAC, b8:27:eb and the same as
- * chaddr, broadcast and by no relay, and that is in DHCP still. How: a frame to that Pi alone (wake-on-LAN, ethertype
- * 0x0842: its content is irrelevant, facts 3.1); from the second kick on, where that is allowed,
- * a broadcast ICMP echo request that no router passes on. Never more than KICK_MOST a boot, nor
- * KICK_RATE frames in any second for all Pis together, whoever asks.
- *
- * The four verbs: input, expire, output, deadline. */
+ * Who: a Pi that sent an original-ROM DISCOVER from its own MAC, b8:27:eb and the same as chaddr,
+ * broadcast and by no relay, and that is in DHCP still. How: a frame to that Pi alone (wake-on-LAN,
+ * ethertype 0x0842: its content is irrelevant, facts 3.1); after one that was in vain, where that
+ * is allowed, a broadcast ICMP echo request that no router passes on. Never more than KICK_MOST a
+ * boot, nor KICK_RATE frames in any second for all Pis together, whoever asks. */
 #ifndef PXEPI_CORE_KICK_H
 #define PXEPI_CORE_KICK_H
 

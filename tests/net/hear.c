@@ -3,7 +3,8 @@
  * what a kick looks like where the Pi is.
  *
  * hear IFACE        prints "ready", then lines like
- *   1767323045.123456789 b8:27:eb:00:00:01 02:00:00:00:00:01 0842 vlan 7 ttl - from - to - bytes 116 */
+ *   1767323045.123456789 b8:27:eb:00:00:01 02:00:00:00:00:01 0842 vlan 7 ttl - from -
+ *   to - bytes 116     all in one */
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <net/if.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* pcap - a capture as tcpdump writes it (microseconds, Ethernet, from 2026-01-02 on), packet by packet. */
+/* pcap - a capture as tcpdump writes it, packet by packet: microseconds, Ethernet, from 2026-01-02
+ * on. */
 #ifndef PXEPI_TESTS_PCAP_H
 #define PXEPI_TESTS_PCAP_H
 

@@ -4,9 +4,9 @@
  *
  * romask KIND [COUNT [MICROSECONDS]]     COUNT Pis, so far apart (1000)
  *
- * KIND: rom; tagged (VLAN 7), hangs (a good OFFER after each); or, with one thing wrong: spoofed (its
- * frame comes from another MAC), vendor (another OUI), group, relayed, unicast, xid, plus (a 3B+'s
- * list), twice (two VLAN tags). */
+ * KIND: rom; tagged (VLAN 7), hangs (a good OFFER after each); or, with one thing wrong: spoofed
+ * (its frame comes from another MAC), vendor (another OUI), group, relayed, unicast, xid, plus (a
+ * 3B+'s list), twice (two VLAN tags). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
