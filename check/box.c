@@ -97,6 +97,11 @@ static bool refused(int error, struct fail *f)
 				"no more namespaces are allowed here: see /proc/sys/user/max_*_namespaces");
 	if (error != EPERM && error != EACCES && error != EINVAL)
 		return fail_set(f, "can not make a private network: %s", strerror(error));
+	if (geteuid() == 0)
+		return fail_set(f,
+				"a private network is refused, to root as well (%s): in a container --privileged, "
+				"or run this on the machine itself",
+				strerror(error));
 	return fail_set(f,
 			"a private network needs root, or user namespaces, which are not allowed here: use sudo; in a "
 			"container --privileged; Ubuntu 24.04: sysctl "
@@ -164,11 +169,11 @@ bool box_start(struct box *b, const struct plan *p, struct fail *f)
 #define END_MS 3000
 #define STEP_MS 5
 
-static bool has_ended(pid_t pid)
+static bool has_ended(struct box *b)
 {
-	pid_t got = waitpid(pid, NULL, WNOHANG);
+	pid_t got = waitpid(b->pid, &b->status, WNOHANG);
 
-	return got == pid || (got < 0 && errno != EINTR);
+	return got == b->pid || (got < 0 && errno != EINTR);
 }
 
 void box_end(struct box *b)
@@ -176,8 +181,9 @@ void box_end(struct box *b)
 	if (b->fd >= 0)
 		(void)close(b->fd);
 	b->fd = -1;
+	b->status = -1;
 	/* One that hangs in a file system that does not answer goes when we go. */
-	for (int i = 0; i < END_MS && b->pid > 0 && !has_ended(b->pid); i += STEP_MS)
+	for (int i = 0; i < END_MS && b->pid > 0 && !has_ended(b); i += STEP_MS)
 		(void)poll(NULL, 0, STEP_MS);
 	b->pid = -1;
 }

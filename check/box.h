@@ -15,6 +15,7 @@
 struct box {
 	pid_t pid;
 	int fd; /* messages come from here; closed: it is to end now */
+	int status; /* after box_end(): as waitpid() gives it; -1: it could not be had */
 };
 
 /* box_start - the trial begins at once. Call before privileges are given up. */

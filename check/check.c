@@ -106,7 +106,7 @@ static bool run(struct check *c)
 	report_begin(&c->report);
 	listen_to_box(c);
 	box_end(&c->box);
-	results_end(&c->results);
+	results_end(&c->results, c->box.status);
 	report_end(&c->report);
 	loop_close(&c->loop);
 	return true;

@@ -59,7 +59,7 @@ uint8_t conf_prefix_of(uint32_t mask)
 	return n;
 }
 
-static int nibble(uint8_t c)
+int conf_nibble(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -73,8 +73,8 @@ bool conf_mac(struct span text, uint8_t mac[static 6])
 	size_t at = 0;
 
 	for (size_t i = 0; i < 6; i++) {
-		int high = at < text.n ? nibble(text.p[at]) : -1;
-		int low = at + 1 < text.n ? nibble(text.p[at + 1]) : -1;
+		int high = at < text.n ? conf_nibble(text.p[at]) : -1;
+		int low = at + 1 < text.n ? conf_nibble(text.p[at + 1]) : -1;
 
 		if (high < 0)
 			return false;
@@ -97,7 +97,20 @@ uint8_t conf_option_code(struct span name)
 		{ "netmask", 1 },
 		{ "routers", 3 },
 		{ "router", 3 },
+		{ "host-name", 12 },
 		{ "vendor-encapsulated-options", 43 },
+		{ "dhcp-message-type", 53 },
+		{ "dhcp-parameter-request-list", 55 },
+		{ "dhcp-client-identifier", 61 },
+		{ "client-id", 61 },
+		{ "user-class", 77 },
+		{ "client-system", 93 },
+		{ "pxe-system-type", 93 },
+		{ "client-arch", 93 },
+		{ "client-ndi", 94 },
+		{ "pxe-interface-id", 94 },
+		{ "uuid-guid", 97 },
+		{ "pxe-client-id", 97 },
 		{ "dhcp-server-identifier", 54 },
 		{ "server-identifier", 54 },
 		{ "vendor-class-identifier", 60 },
@@ -153,6 +166,7 @@ void conf_note_option(struct conf *c, const struct conf_item *option)
 	to->at = from.at;
 	to->text = from.text;
 	to->in = from.in;
+	to->csv = from.csv;
 	(void)conf_ip(conf_trim(span_of(from.text, strlen(from.text))), &to->ip);
 }
 

@@ -44,11 +44,11 @@ enum conf_what {
 	CONF_PROXY, /* ip: dnsmasq dhcp-range=IP,proxy: it answers beside another DHCP server */
 	/* Where it sends a Pi. ip 0 with text: a host name. */
 	CONF_NEXT_SERVER, /* siaddr */
-	CONF_TFTP_NAME, /* option 66 */
+	CONF_TFTP_NAME, /* option 66; more: "dhcp-boot" (dnsmasq) when that says it, else NULL */
 	CONF_ROUTER, /* option 3 */
 	/* Whom it is for. */
-	CONF_HOST, /* mac; ip, or 0: none reserved; text: host name, or NULL; scope: the tag that
-		      it sets (dnsmasq), or NULL */
+	CONF_HOST, /* mac, all 0: known by something else; ip, or 0: none reserved; text: host name,
+		      or NULL; scope: the tag that it sets (dnsmasq), or NULL */
 	CONF_IGNORE, /* text: whom it does not answer, as written; mac, with forced: this one */
 	/* Its own TFTP server (dnsmasq). */
 	CONF_TFTP, /* enable-tftp; text: the interfaces named, or NULL: all */
@@ -69,10 +69,14 @@ enum conf_what {
 	CONF_DNS, /* dnsmasq port=; last: the port, 0: no DNS */
 	/* How it answers; explain needs these. */
 	CONF_CLASS, /* text: name, or tag (dnsmasq); more: the test as written, or NULL */
-	CONF_BLOCK, /* dhcpd; text: "group", "if CONDITION", "elsif CONDITION", "else" */
+	CONF_REQUIRED, /* Kea; text: a class in require-client-classes */
+	CONF_SUBCLASS, /* dhcpd; text: name of its class; more: the data as written */
+	CONF_BLOCK, /* dhcpd; text: "group", "pool", "if CONDITION", "elsif CONDITION", "else";
+		       scope: of a pool, the class that it is for, or NULL */
 	CONF_OPTION_DEF, /* text: name; last: code; more: space */
 	CONF_VENDOR_SPACE, /* text: the option space that goes into option 43 */
-	CONF_OPTION, /* text: the data, blanks and all, or NULL: none given; more: name as written;
+	CONF_OPTION, /* text: the data, blanks and all, or NULL: none given; more: name as written,
+			or "vendor:WORD" (dnsmasq): for those with it in their option 60;
 			last: code, in the space `space`; in: the class, host, subnet or block it
 			is in; scope: the name of its space, or its tag (dnsmasq), or NULL */
 	CONF_PXE_SERVICE, /* text: the menu's words; more: boot file, or NULL; last: CSA, 0 x86PC;
@@ -95,13 +99,14 @@ struct conf_item {
 	uint32_t ip, last; /* addresses in host order */
 	uint8_t prefix;
 	uint8_t mac[6];
-	/* CONF_OPTION */
+	/* CONF_OPTION, CONF_TFTP_NAME */
 	enum conf_space space;
 	bool csv; /* data is text to be encoded by the option's type; false: bytes as hex */
 	/* sent whether asked for or not: always-send, dhcp-option-force; of a CONF_CLASS: only
 	 * where it is required (only-if-required) */
 	bool forced;
-	/* index + 1 of the CONF_CLASS, CONF_HOST, CONF_SUBNET or CONF_BLOCK around; 0: none */
+	/* index + 1 of the CONF_CLASS, CONF_SUBCLASS, CONF_HOST, CONF_SUBNET or CONF_BLOCK around;
+	 * 0: none */
 	uint32_t in;
 	/* For conf_rewrite: which bytes of which file said it. Nothing to others. */
 	uint32_t file;
@@ -136,6 +141,7 @@ bool conf_has(const struct conf *c, enum conf_what what);
 /* ----- words, as the servers write them ----- */
 
 bool conf_mac(struct span text, uint8_t mac[static 6]); /* between its bytes : or - */
+int conf_nibble(uint8_t c); /* of a hex digit; -1: it is none */
 bool conf_number(struct span text, uint32_t *n); /* decimal, up to nine digits */
 
 /* Option code of a name in Kea's, dhcpd's or dnsmasq's words; 0: not one that pxepi reads. */

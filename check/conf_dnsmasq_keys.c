@@ -132,6 +132,14 @@ static void on_boot(const struct line *l)
 	if (n >= l->args)
 		return;
 	add(l, CONF_BOOT_FILE)->text = keep(l, n);
+	if (n + 1 < l->args &&
+	    l->arg[n + 1].n > 0) { /* it becomes option 66 for who asks for that */
+		item = add(l, CONF_TFTP_NAME);
+		item->text = keep(l, n + 1);
+		item->more = "dhcp-boot";
+		item->csv = true;
+		(void)conf_ip(l->arg[n + 1], &item->ip);
+	}
 	if (n + 2 >= l->args || l->arg[n + 2].n == 0)
 		return;
 	item = add(l, CONF_NEXT_SERVER);
@@ -167,11 +175,13 @@ static void on_option(const struct line *l)
 {
 	enum conf_space space = SPACE_DHCP4;
 	size_t n = 0;
-	const char *tag = NULL;
+	const char *tag = NULL, *vendor = NULL;
 	struct conf_item *item;
 	struct span code;
 
 	for (; n < l->args; n++) {
+		if (starts(l->arg[n], "vendor:"))
+			vendor = keep(l, n);
 		if (starts(l->arg[n], "vendor:") || starts(l->arg[n], "encap:43"))
 			space = SPACE_VENDOR;
 		else if (starts(l->arg[n], "encap:") || starts(l->arg[n], "vi-encap:"))
@@ -185,7 +195,7 @@ static void on_option(const struct line *l)
 		return;
 	code = starts(l->arg[n], "option:") ? conf_behind(l->arg[n], 7) : l->arg[n];
 	item = add(l, CONF_OPTION);
-	item->more = conf_keep(l->c, code);
+	item->more = vendor ? vendor : conf_keep(l->c, code);
 	item->last = conf_option_code(code);
 	item->text = line_rest(l, n + 1);
 	item->space = space;

@@ -160,8 +160,20 @@ static void find_vendor_options(struct conf *c)
 	}
 }
 
+/* Whom a pool is for may be said behind its range. */
+static void find_pool_classes(struct conf *c)
+{
+	for (size_t i = 0; i < c->items; i++) {
+		const struct conf_item *in = conf_item_in(c, &c->item[i]);
+
+		if (c->item[i].what == CONF_POOL && in && in->what == CONF_BLOCK)
+			c->item[i].scope = in->scope;
+	}
+}
+
 void conf_read_isc(struct conf *c)
 {
 	read_file(c, 0, 0, 0);
 	find_vendor_options(c);
+	find_pool_classes(c);
 }

@@ -163,7 +163,35 @@ static uint32_t on_match(st *s)
 	return s->in;
 }
 
-/* group { }, if CONDITION { } */
+/* subclass "NAME" DATA; or with a block of its own. */
+static uint32_t on_subclass(st *s)
+{
+	struct span all = s->c->file[s->file].read;
+	uint32_t in = inside(s);
+	struct conf_item *item;
+
+	if (s->words < 3)
+		return s->in;
+	item = add(s, CONF_SUBCLASS);
+	item->text = keep(s, 1);
+	item->more = conf_keep(s->c, span_of(all.p + s->word[2].from,
+					     s->word[s->words - 1].to - s->word[2].from));
+	return in;
+}
+
+/* allow members of "CLASS"; in a pool, or in two: then whom it is for is not told. */
+static uint32_t on_allow(st *s)
+{
+	struct conf_item *pool = s->in > 0 && s->in <= s->c->items ? &s->c->item[s->in - 1] : NULL;
+
+	if (!pool || pool->what != CONF_BLOCK || !is(s, 1, "members"))
+		return s->in;
+	pool->scope = pool->forced ? NULL : keep(s, 3);
+	pool->forced = true;
+	return s->in;
+}
+
+/* group { }, pool { }, if CONDITION { } */
 static uint32_t on_block(st *s)
 {
 	uint32_t in = inside(s);
@@ -290,10 +318,14 @@ uint32_t statement_understand(st *s)
 		{ "fixed-address", on_fixed_address },
 		{ "class", on_class },
 		{ "match", on_match },
+		{ "subclass", on_subclass },
 		{ "group", on_block },
+		{ "pool", on_block },
 		{ "if", on_block },
 		{ "elsif", on_block },
 		{ "else", on_block },
+		{ "allow", on_allow },
+		{ "permit", on_allow },
 		{ "deny", on_deny },
 		{ "ignore", on_deny },
 		{ "next-server", on_next_server },

@@ -150,18 +150,16 @@ static void on_pools(const struct kea *k, node *list)
 static void on_reservation(const struct kea *k, node *map)
 {
 	node *hw = json_get(k->j, map, "hw-address"), *ip = json_get(k->j, map, "ip-address");
-	struct kea in = *k;
-	struct conf_item *item;
+	struct conf_item *item = kea_add(k, CONF_HOST, hw ? hw : map);
+	struct kea in = inside(k);
 	uint8_t mac[6];
 
-	if (hw && conf_mac(text_of(hw), mac)) {
-		item = kea_add(k, CONF_HOST, hw);
+	/* else known by its client-id, circuit-id, ...: never a Pi that boots */
+	if (hw && conf_mac(text_of(hw), mac))
 		memcpy(item->mac, mac, 6);
-		item->text = json_text_of(k->j, map, "hostname");
-		if (ip)
-			(void)conf_ip(text_of(ip), &item->ip);
-		in = inside(k);
-	}
+	item->text = json_text_of(k->j, map, "hostname");
+	if (ip)
+		(void)conf_ip(text_of(ip), &item->ip);
 	read_map(&in, map);
 }
 
@@ -176,17 +174,24 @@ static void on_class(const struct kea *k, node *map)
 	node *name = json_get(k->j, map, "name");
 	struct conf_item *item = kea_add(k, CONF_CLASS, n ? n : (name ? name : map));
 	node *required = json_get(k->j, map, "only-if-required");
+	node *additional = json_get(k->j, map, "only-in-additional-list"); /* since Kea 2.7.4 */
 	struct kea in = inside(k);
 
 	item->text = name ? name->text : "";
 	item->more = n ? n->text : NULL;
-	item->forced = required && required->truth;
+	item->forced = (required && required->truth) || (additional && additional->truth);
 	read_map(&in, map);
 }
 
 static void on_classes(const struct kea *k, node *list)
 {
 	kea_maps(k, list, on_class);
+}
+
+static void on_required(const struct kea *k, node *list)
+{
+	for (node *n = json_child(k->j, list); n; n = json_next(k->j, n))
+		(void)add_text(k, CONF_REQUIRED, n);
 }
 
 /* ----- what it sends ----- */
@@ -301,6 +306,8 @@ static void read_map(const struct kea *k, node *map)
 		{ "boot-file-name", JSON_STRING, on_boot_file },
 		{ "option-data", JSON_ARRAY, kea_options },
 		{ "client-classes", JSON_ARRAY, on_classes },
+		{ "require-client-classes", JSON_ARRAY, on_required },
+		{ "evaluate-additional-classes", JSON_ARRAY, on_required },
 		{ "shared-networks", JSON_ARRAY, on_networks },
 		{ "subnet4", JSON_ARRAY, on_subnets },
 		{ "pools", JSON_ARRAY, on_pools },

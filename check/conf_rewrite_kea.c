@@ -145,6 +145,13 @@ static void move_sockets(const struct trial *t, node *n)
 			move_sockets(t, i);
 }
 
+/* All other words are names of files (Kea ARM, 'The output Option'). */
+static bool is_log_file(const char *output)
+{
+	return strcmp(output, "stdout") != 0 && strcmp(output, "stderr") != 0 &&
+	       strncmp(output, "syslog", 6) != 0;
+}
+
 static void move_logs(const struct trial *t, node *loggers)
 {
 	static const char *const keys[] = { "output_options", "output-options" };
@@ -156,7 +163,7 @@ static void move_logs(const struct trial *t, node *loggers)
 				node *output = json_get(t->j, o, "output");
 
 				if (output && output->type == JSON_STRING &&
-				    strchr(output->text, '/'))
+				    is_log_file(output->text))
 					move_path(t, output, "the log");
 			}
 }

@@ -66,10 +66,14 @@ void say_pi(struct told *t)
 	say_strn(&t->say, t->m->name, n);
 }
 
-void say_line(struct say *s, const struct conf_item *item)
+void say_line(struct told *t, const struct conf_item *item)
 {
-	say_str(s, "line ");
-	say_u64(s, item->at.line);
+	say_str(&t->say, "line ");
+	say_u64(&t->say, item->at.line);
+	if (item->at.file == conf_file(t->c, 0)->path)
+		return;
+	say_str(&t->say, " of ");
+	say_wire_max(&t->say, span_of(item->at.file, strlen(item->at.file)), 200);
 }
 
 /* ----- the whole ----- */

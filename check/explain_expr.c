@@ -73,28 +73,40 @@ static bool same(const struct expr_value *a, const struct expr_value *b)
 	return a->n == b->n && memcmp(a->b, b->b, a->n) == 0;
 }
 
-/* VALUE == VALUE; dhcpd has = and !=, too. */
+/* dhcpd: what is not sent is like nothing, not even like "". */
+static bool like(const struct expr *x, const struct expr_value *a, const struct expr_value *b)
+{
+	if (conf_kind(x->c) == CONF_ISC && (a->absent || b->absent))
+		return false;
+	return same(a, b);
+}
+
+/* VALUE == VALUE; dhcpd has =, != and patterns (~=, ~~), too, which are not read here. */
 static void read_comparison(struct expr *x, struct node *n)
 {
 	struct expr_value a, b;
-	bool unlike;
+	bool unlike, pattern;
 
 	expr_read_value(x, &a);
-	unlike = expr_mark(x, "!=");
-	if (!unlike && !expr_mark(x, "==") && !expr_mark(x, "=")) {
-		while (x->at < x->s.n && x->s.p[x->at] == '~') /* dhcpd: a pattern */
-			x->at++;
-		if (x->at > 0 && x->s.p[x->at - 1] == '~')
-			expr_read_value(x, &b);
+	pattern = expr_mark(x, "~=") || expr_mark(x, "~~");
+	unlike = !pattern && expr_mark(x, "!=");
+	if (!pattern && !unlike && !expr_mark(x, "==") && !expr_mark(x, "="))
 		return;
-	}
 	expr_read_value(x, &b);
-	if (!a.known || !b.known)
+	if (pattern || !a.known || !b.known || (a.absent && b.absent))
 		return;
-	n->is = is_of(same(&a, &b) != unlike);
+	n->is = is_of(like(x, &a, &b) != unlike);
 	n->why.compared = !unlike && a.constant != b.constant;
 	n->why.sends = a.constant ? b : a;
 	n->why.wants = a.constant ? a : b;
+}
+
+/* The classes that Kea fills by itself. */
+static enum expr_is of_its_own(struct span name)
+{
+	if (span_is(name, "ALL") || span_is(name, "VENDOR_CLASS_" PXE_PI_VENDOR_CLASS))
+		return EXPR_TRUE;
+	return span_starts(name, "VENDOR_CLASS_") ? EXPR_FALSE : EXPR_UNKNOWN;
 }
 
 /* member('NAME'): the classes that Kea has of its own, and those defined. */
@@ -107,13 +119,10 @@ static void read_member(struct expr *x, struct node *n)
 	if (!expr_mark(x, ")"))
 		x->broken = true;
 	class = expr_class_named(x->c, span_of(name.b, name.n));
-	if (class)
+	if (!class)
+		n->is = of_its_own(span_of(name.b, name.n));
+	else if (!class->forced) /* else: looked at later, or never */
 		n->is = judge(x, class, &n->why);
-	else if (span_is(span_of(name.b, name.n), "ALL") ||
-		 span_is(span_of(name.b, name.n), "VENDOR_CLASS_" PXE_PI_VENDOR_CLASS))
-		n->is = EXPR_TRUE;
-	else if (span_starts(span_of(name.b, name.n), "VENDOR_CLASS_"))
-		n->is = EXPR_FALSE;
 }
 
 /* option[NAME].exists, relay4[N].exists; exists NAME of dhcpd's. False: it is neither. */
@@ -174,6 +183,19 @@ static void read_primary(struct expr *x, struct node *n)
 	x->depth--;
 }
 
+static void take_and(struct node *n, const struct node *right)
+{
+	if (n->is != EXPR_FALSE && right->is != EXPR_TRUE &&
+	    (n->is == EXPR_TRUE || right->is == EXPR_FALSE))
+		*n = *right;
+}
+
+static void take_or(struct node *n, const struct node *right)
+{
+	if (right->is == EXPR_TRUE || (n->is == EXPR_FALSE && right->is == EXPR_UNKNOWN))
+		*n = *right;
+}
+
 static void read_and(struct expr *x, struct node *n)
 {
 	struct node right;
@@ -181,9 +203,26 @@ static void read_and(struct expr *x, struct node *n)
 	read_primary(x, n);
 	while (!x->broken && expr_word(x, "and")) {
 		read_primary(x, &right);
-		if (n->is != EXPR_FALSE && right.is != EXPR_TRUE &&
-		    (n->is == EXPR_TRUE || right.is == EXPR_FALSE))
-			*n = right;
+		take_and(n, &right);
+	}
+}
+
+/* In dhcpd neither binds closer: they are taken from the left (seen of 4.4). */
+static void read_from_left(struct expr *x, struct node *n)
+{
+	struct node right;
+
+	read_primary(x, n);
+	while (!x->broken) {
+		bool both = expr_word(x, "and");
+
+		if (!both && !expr_word(x, "or"))
+			return;
+		read_primary(x, &right);
+		if (both)
+			take_and(n, &right);
+		else
+			take_or(n, &right);
 	}
 }
 
@@ -191,32 +230,81 @@ static void read_or(struct expr *x, struct node *n)
 {
 	struct node right;
 
+	if (conf_kind(x->c) == CONF_ISC) {
+		read_from_left(x, n);
+		return;
+	}
 	read_and(x, n);
 	while (!x->broken && expr_word(x, "or")) {
 		read_and(x, &right);
-		if (right.is == EXPR_TRUE || (n->is == EXPR_FALSE && right.is == EXPR_UNKNOWN))
-			*n = right;
+		take_or(n, &right);
 	}
 }
 
 /* ----- classes ----- */
 
-static enum expr_is judge(const struct expr *of, const struct conf_item *class,
-			  struct expr_because *why)
+static struct expr begin_text(const struct expr *of, const struct conf_item *class,
+			      const char *text)
 {
-	const char *test = class->what == CONF_BLOCK ? class->text : class->more;
 	struct expr x = *of;
+
+	x.class = class;
+	x.s = span_of(text, strlen(text));
+	x.at = 0;
+	return x;
+}
+
+static bool value_of(const struct expr *of, const struct conf_item *class, const char *text,
+		     struct expr_value *v)
+{
+	struct expr x = begin_text(of, class, text);
+
+	expr_read_value(&x, v);
+	expr_skip(&x);
+	return !x.broken && x.at == x.s.n && v->known;
+}
+
+/* dhcpd: what a class matches on, compared with a subclass (sub), or with all that it has. */
+static enum expr_is judge_subclass(const struct expr *of, const struct conf_item *class,
+				   const struct conf_item *sub, struct expr_because *why)
+{
+	enum expr_is is = EXPR_FALSE;
+	struct expr_value wants;
+
+	why->part = span_of(class->more, strlen(class->more));
+	if (!value_of(of, class, class->more, &why->sends))
+		return EXPR_UNKNOWN;
+	why->listed = true;
+	for (const struct conf_item *i = NULL; (i = conf_next(of->c, CONF_SUBCLASS, i));) {
+		if (strcmp(i->text, class->text) != 0 || (sub && i != sub))
+			continue;
+		if (*of->left == 0 || !value_of(of, class, i->more, &wants))
+			is = EXPR_UNKNOWN;
+		else if (like(of, &why->sends, &wants))
+			return EXPR_TRUE;
+		*of->left -= *of->left > 0;
+	}
+	return is;
+}
+
+static bool begins(const char *text, const char *word)
+{
+	return strncmp(text, word, strlen(word)) == 0;
+}
+
+/* Any expression. The words before it are those of dhcpd's statements. */
+static enum expr_is judge_text(const struct expr *of, const struct conf_item *class,
+			       const char *text, struct expr_because *why)
+{
+	struct expr x = begin_text(of, class, text);
 	struct node n;
 
-	*why = (struct expr_because){ .class = class };
-	if (!test)
-		return EXPR_UNKNOWN;
-	x.class = class;
-	x.s = span_of(test, strlen(test));
-	x.at = 0;
 	(void)expr_word(&x, "else");
 	if (!expr_word(&x, "if"))
 		(void)expr_word(&x, "elsif");
+	expr_skip(&x);
+	if (class->what == CONF_BLOCK && x.at == x.s.n)
+		return EXPR_TRUE; /* else, and no more */
 	read_or(&x, &n);
 	expr_skip(&x);
 	if (x.broken || x.at != x.s.n) { /* not all of it was understood: none of it counts */
@@ -225,6 +313,56 @@ static enum expr_is judge(const struct expr *of, const struct conf_item *class,
 	}
 	*why = n.why;
 	return n.is;
+}
+
+/* An `else` is for those for whom nothing before it is. */
+static enum expr_is judge_block(const struct expr *of, const struct conf_item *block,
+				struct expr_because *why)
+{
+	const struct conf_item *first = NULL;
+	enum expr_is before = EXPR_FALSE;
+
+	for (const struct conf_item *i = NULL; (i = conf_next(of->c, CONF_BLOCK, i)) && i < block;)
+		if (i->in == block->in && begins(i->text, "if"))
+			first = i;
+	for (const struct conf_item *i = first; i && i < block && begins(block->text, "els");
+	     i = conf_next(of->c, CONF_BLOCK, i)) {
+		enum expr_is is;
+
+		if (i->in != block->in)
+			continue;
+		is = *of->left > 0 ? judge_text(of, i, i->text, why) : EXPR_UNKNOWN;
+		if (is == EXPR_TRUE) {
+			*why = (struct expr_because){ .class = i, .taken = true };
+			return EXPR_FALSE;
+		}
+		before = is == EXPR_UNKNOWN ? is : before;
+	}
+	if (before == EXPR_UNKNOWN) {
+		enum expr_is is = judge_text(of, block, block->text, why);
+
+		return is == EXPR_FALSE ? is : EXPR_UNKNOWN;
+	}
+	return judge_text(of, block, block->text, why);
+}
+
+static enum expr_is judge(const struct expr *of, const struct conf_item *class,
+			  struct expr_because *why)
+{
+	const struct conf_item *whole = class;
+
+	*why = (struct expr_because){ .class = class };
+	if (class->what == CONF_BLOCK)
+		return judge_block(of, class, why);
+	if (class->what == CONF_SUBCLASS)
+		whole = expr_class_named(of->c, span_of(class->text, strlen(class->text)));
+	if (!whole || !whole->more)
+		return conf_kind(of->c) == CONF_KEA && class->text
+			       ? of_its_own(span_of(class->text, strlen(class->text)))
+			       : EXPR_UNKNOWN;
+	if (conf_kind(of->c) == CONF_ISC && !begins(whole->more, "if"))
+		return judge_subclass(of, whole, whole == class ? NULL : class, why);
+	return class == whole ? judge_text(of, class, class->more, why) : EXPR_UNKNOWN;
 }
 
 enum expr_is expr_class(const struct conf *c, const struct conf_item *class,

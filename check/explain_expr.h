@@ -39,11 +39,14 @@ struct expr_because {
 	const struct conf_item *class; /* in whose test it stands: member() leads to another */
 	struct span part; /* as written; borrowed from the configuration */
 	bool compared; /* a Pi's value with a constant */
+	bool taken; /* dhcpd: an `else`, and the condition `class` before it holds */
+	bool listed; /* a Pi's value with those of all subclasses (dhcpd) */
 	struct expr_value sends, wants;
 };
 
-/* expr_class - the test of a class (CONF_CLASS), or any condition of dhcpd's (CONF_BLOCK). why: of
- * EXPR_FALSE and EXPR_UNKNOWN. A class without a test: unknown. */
+/* expr_class - the test of a class (CONF_CLASS), or of dhcpd's: any condition (CONF_BLOCK), with
+ * those that it is the `else` of, or a subclass (CONF_SUBCLASS). why: of EXPR_FALSE and
+ * EXPR_UNKNOWN. A class without a test: unknown, but for those that Kea fills itself. */
 enum expr_is expr_class(const struct conf *c, const struct conf_item *class,
 			const struct expr_who *who, struct expr_because *why);
 
@@ -71,6 +74,10 @@ struct span expr_name(struct expr *x); /* letters, digits, - _ . */
 void expr_leave(struct expr *x);
 
 void expr_read_value(struct expr *x, struct expr_value *v);
+/* A function and its arguments; false: there is none that is known here. */
+bool expr_read_call(struct expr *x, struct expr_value *v);
+/* More bytes behind those of a value; with too many it is not known. */
+void expr_put(struct expr_value *v, const uint8_t *p, size_t n);
 /* option[NAME or NUMBER] or option NAME; false: it is not known. */
 bool expr_read_option(struct expr *x, uint8_t *code);
 

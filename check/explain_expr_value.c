@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check/explain_expr.h"
+#include "core/pxe.h"
 
 #define DEPTH_MAX 12
 
@@ -54,20 +55,29 @@ struct span expr_name(struct expr *x)
 
 void expr_leave(struct expr *x)
 {
-	for (size_t open = 1; open > 0;) {
+	uint8_t quote = 0;
+
+	for (size_t open = 1; open > 0; x->at++) {
+		uint8_t c;
+
 		if (x->at >= x->s.n) {
 			x->broken = true;
 			return;
 		}
-		open += x->s.p[x->at] == '(';
-		open -= x->s.p[x->at] == ')';
-		x->at++;
+		c = x->s.p[x->at];
+		if (quote) {
+			quote = c == quote ? 0 : quote;
+			continue;
+		}
+		quote = c == '\'' || c == '"' ? c : 0;
+		open += c == '(';
+		open -= c == ')';
 	}
 }
 
 /* ----- constants ----- */
 
-static void put(struct expr_value *v, const uint8_t *p, size_t n)
+void expr_put(struct expr_value *v, const uint8_t *p, size_t n)
 {
 	if (n > sizeof(v->b) - v->n) {
 		v->known = false; /* too long to be compared here */
@@ -78,27 +88,27 @@ static void put(struct expr_value *v, const uint8_t *p, size_t n)
 	v->n += n;
 }
 
+/* In dhcpd's a backslash escapes, and what comes of it is not known; in Kea's it is itself. */
 static void read_quoted(struct expr *x, struct expr_value *v, uint8_t quote)
 {
+	bool isc = conf_kind(x->c) == CONF_ISC, escaped = false;
 	size_t from = ++x->at;
 
-	while (x->at < x->s.n && x->s.p[x->at] != quote)
-		x->at++;
+	while (x->at < x->s.n && x->s.p[x->at] != quote) {
+		bool escape = isc && x->s.p[x->at] == '\\' && x->at + 1 < x->s.n;
+
+		escaped |= escape;
+		x->at += escape ? 2 : 1;
+	}
 	if (x->at >= x->s.n) {
 		x->broken = true;
 		return;
 	}
-	v->known = v->constant = true;
-	put(v, x->s.p + from, x->at - from);
+	v->constant = true;
+	v->known = !escaped;
+	if (!escaped)
+		expr_put(v, x->s.p + from, x->at - from);
 	x->at++;
-}
-
-static int nibble(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* 0xb827eb of Kea's: an odd first digit is a byte of its own. */
@@ -109,31 +119,32 @@ static void read_hex(struct expr *x, struct expr_value *v)
 
 	v->known = v->constant = digits.n > 2;
 	while (i < digits.n && v->known) {
-		int high = (digits.n - i) % 2 ? 0 : nibble(digits.p[i++]);
-		int low = nibble(digits.p[i++]);
+		int high = (digits.n - i) % 2 ? 0 : conf_nibble(digits.p[i++]);
+		int low = conf_nibble(digits.p[i++]);
 		uint8_t byte = (uint8_t)((high & 15) << 4 | (low & 15));
 
 		v->known = high >= 0 && low >= 0;
 		if (v->known)
-			put(v, &byte, 1);
+			expr_put(v, &byte, 1);
 	}
 }
 
-/* 5 of Kea's: four bytes. */
+/* 5 and 192.0.2.1 of Kea's: four bytes. */
 static bool read_number(struct expr *x, struct expr_value *v)
 {
 	size_t before = x->at;
+	struct span s = expr_name(x);
 	uint8_t bytes[4];
-	uint32_t n;
+	uint32_t n = pxe_dotted(s);
 
-	if (!conf_number(expr_name(x), &n)) {
+	if (n == 0 && !span_is(s, "0.0.0.0") && !conf_number(s, &n)) {
 		x->at = before;
 		return false;
 	}
 	for (int i = 0; i < 4; i++)
 		bytes[i] = (uint8_t)(n >> (24 - 8 * i));
 	v->known = v->constant = true;
-	put(v, bytes, 4);
+	expr_put(v, bytes, 4);
 	return true;
 }
 
@@ -143,15 +154,16 @@ static bool read_bytes(struct expr *x, struct expr_value *v)
 	size_t at = x->at;
 
 	v->n = 0;
+	v->known = v->constant = true;
 	for (;;) {
-		int high = at < x->s.n ? nibble(x->s.p[at]) : -1;
-		int low = at + 1 < x->s.n ? nibble(x->s.p[at + 1]) : -1;
+		int high = at < x->s.n ? conf_nibble(x->s.p[at]) : -1;
+		int low = at + 1 < x->s.n ? conf_nibble(x->s.p[at + 1]) : -1;
 		uint8_t byte = (uint8_t)(low < 0 ? high : high * 16 + low);
 
 		if (high < 0)
 			return false;
 		at += low < 0 ? 1 : 2;
-		put(v, &byte, 1);
+		expr_put(v, &byte, 1);
 		if (at < x->s.n && x->s.p[at] == ':') {
 			at++;
 			continue;
@@ -161,7 +173,6 @@ static bool read_bytes(struct expr *x, struct expr_value *v)
 		break;
 	}
 	x->at = at;
-	v->known = v->constant = true;
 	return true;
 }
 
@@ -190,7 +201,7 @@ static void take_option(struct expr *x, struct expr_value *v, uint8_t code)
 
 	v->known = true;
 	v->absent = is.p == NULL;
-	put(v, is.p, is.p ? is.n : 0);
+	expr_put(v, is.p, is.p ? is.n : 0);
 }
 
 /* option[60].hex, option[60].text; option vendor-class-identifier. As text, other types than a
@@ -221,86 +232,43 @@ static void read_packet(struct expr *x, struct expr_value *v)
 
 	v->known = true;
 	if (span_is(field, "pkt4.mac"))
-		put(v, x->who->mac, 6);
+		expr_put(v, x->who->mac, 6);
 	else if (span_is(field, "pkt4.hlen"))
-		put(v, six, 4);
+		expr_put(v, six, 4);
 	else if (span_is(field, "pkt4.htype") || span_is(field, "pkt4.msgtype"))
-		put(v, one, 4);
+		expr_put(v, one, 4);
 	else if (span_is(field, "pkt4.ciaddr") || span_is(field, "pkt4.giaddr") ||
 		 span_is(field, "pkt4.yiaddr") || span_is(field, "pkt4.siaddr"))
-		put(v, zero, 4);
+		expr_put(v, zero, 4);
 	else
 		v->known = false;
 }
 
-/* ----- functions ----- */
-
-static bool number(struct expr *x, size_t *n)
+/* relay4[N].hex, .text: what no Pi's own DISCOVER has in it. */
+static void read_relay(struct expr *x, struct expr_value *v)
 {
-	uint32_t v = 0;
-
-	if (expr_word(x, "all")) {
-		*n = SIZE_MAX;
-		return true;
-	}
-	if (!conf_number(expr_name(x), &v))
-		return false;
-	*n = v;
-	return true;
+	(void)expr_name(x);
+	if (!expr_mark(x, "]"))
+		x->broken = true;
+	v->known = v->absent = expr_mark(x, ".hex") || expr_mark(x, ".text");
+	if (!v->known)
+		(void)expr_name(x);
 }
 
-/* substring(VALUE, FROM, LENGTH), behind its bracket. Counted from the end: unknown. */
-static void read_substring(struct expr *x, struct expr_value *v)
+/* What is not known, passed by: NAME, NAME(...), NAME[...].NAME. */
+static void pass_by(struct expr *x, struct expr_value *v)
 {
-	size_t from, n;
-
-	expr_read_value(x, v);
-	if (!expr_mark(x, ",") || !number(x, &from) || !expr_mark(x, ",") || !number(x, &n)) {
-		v->known = false;
+	*v = (struct expr_value){ .known = false };
+	if (expr_name(x).n == 0)
+		x->broken = true;
+	if (expr_mark(x, "(")) {
 		expr_leave(x);
-		return;
+	} else if (expr_mark(x, "[")) {
+		if (!expr_mark(x, "*"))
+			(void)expr_name(x);
+		x->broken |= !expr_mark(x, "]");
+		(void)expr_name(x);
 	}
-	if (!expr_mark(x, ")"))
-		x->broken = true;
-	if (from >= v->n) {
-		v->n = 0;
-		return;
-	}
-	v->n -= from;
-	memmove(v->b, v->b + from, v->n);
-	if (n < v->n)
-		v->n = n;
-}
-
-static void change_case(struct expr_value *v, char first, char last)
-{
-	for (size_t i = 0; i < v->n; i++)
-		if (v->b[i] >= (uint8_t)first && v->b[i] <= (uint8_t)last)
-			v->b[i] ^= 0x20;
-}
-
-static void read_concat(struct expr *x, struct expr_value *v)
-{
-	expr_read_value(x, v);
-	while (expr_mark(x, ",")) {
-		struct expr_value more;
-
-		expr_read_value(x, &more);
-		put(v, more.b, more.n);
-		v->known &= more.known;
-		v->constant &= more.constant;
-		v->absent &= more.absent;
-	}
-	if (!expr_mark(x, ")"))
-		x->broken = true;
-}
-
-static void read_cased(struct expr *x, struct expr_value *v, bool lower)
-{
-	expr_read_value(x, v);
-	change_case(v, lower ? 'A' : 'a', lower ? 'Z' : 'z');
-	if (!expr_mark(x, ")"))
-		x->broken = true;
 }
 
 /* The value's first word decides. */
@@ -308,33 +276,20 @@ static void read_named(struct expr *x, struct expr_value *v)
 {
 	static const uint8_t ethernet = 1;
 
-	if (expr_word(x, "substring") && expr_mark(x, "(")) {
-		read_substring(x, v);
-	} else if (expr_word(x, "concat") && expr_mark(x, "(")) {
-		read_concat(x, v);
-	} else if (expr_word(x, "lcase") && expr_mark(x, "(")) {
-		read_cased(x, v, true);
-	} else if (expr_word(x, "ucase") && expr_mark(x, "(")) {
-		read_cased(x, v, false);
-	} else if (expr_word(x, "option")) {
+	if (expr_read_call(x, v))
+		return;
+	if (expr_word(x, "option")) {
 		read_option(x, v);
 	} else if (expr_word(x, "hardware")) { /* dhcpd: the type, then the address */
 		v->known = true;
-		put(v, &ethernet, 1);
-		put(v, x->who->mac, 6);
+		expr_put(v, &ethernet, 1);
+		expr_put(v, x->who->mac, 6);
+	} else if (expr_mark(x, "relay4[")) {
+		read_relay(x, v);
 	} else if (x->s.n - x->at > 5 && memcmp(x->s.p + x->at, "pkt4.", 5) == 0) {
 		read_packet(x, v);
 	} else if (conf_kind(x->c) == CONF_KEA ? !read_number(x, v) : !read_bytes(x, v)) {
-		*v = (struct expr_value){ .known = false };
-		if (expr_name(x).n == 0)
-			x->broken = true;
-		if (expr_mark(x, "("))
-			expr_leave(x);
-		else if (expr_mark(x, "[")) {
-			(void)expr_name(x);
-			x->broken |= !expr_mark(x, "]");
-			(void)expr_name(x);
-		}
+		pass_by(x, v);
 	}
 }
 

@@ -3,14 +3,6 @@
 #include "check/explain_own.h"
 #include "core/pxe.h"
 
-static int nibble(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "0000", "0x00:00", "00:00 ..." as bytes; an odd digit or anything else ends it. */
 static size_t from_hex(struct span s, uint8_t *buf, size_t cap)
 {
@@ -19,7 +11,7 @@ static size_t from_hex(struct span s, uint8_t *buf, size_t cap)
 	if (span_starts(s, "0x"))
 		s = span_of(s.p + 2, s.n - 2);
 	for (size_t i = 0; i + 1 < s.n && n < cap; i++) {
-		int high = nibble(s.p[i]), low = nibble(s.p[i + 1]);
+		int high = conf_nibble(s.p[i]), low = conf_nibble(s.p[i + 1]);
 
 		if (s.p[i] == ':' || s.p[i] == ' ')
 			continue;
@@ -37,7 +29,7 @@ static bool is_hex(struct span s)
 	if (s.n < 5 || s.p[2] != ':')
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (i % 3 == 2 ? s.p[i] != ':' : nibble(s.p[i]) < 0)
+		if (i % 3 == 2 ? s.p[i] != ':' : conf_nibble(s.p[i]) < 0)
 			return false;
 	return s.n % 3 == 2;
 }
@@ -101,6 +93,20 @@ const struct conf_item *menu_line(const struct told *t, uint8_t *buf, size_t cap
 	for (int i = 0; i < 4 && !found; i++)
 		found = find_menu(t, buf, cap, i % 2 == 1, i < 2);
 	return found;
+}
+
+const struct conf_item *stray_line(const struct told *t, uint8_t *buf, size_t cap, bool *digits)
+{
+	for (const struct conf_item *i = NULL; (i = conf_next(t->c, CONF_OPTION, i));) {
+		bool inside = fills_43(t->c, i);
+		struct span text = i->text ? span_of(i->text, strlen(i->text)) : span_of("", 0);
+
+		*digits = i->csv && !is_hex(text) &&
+			  has_text(span_of(buf, from_hex(text, buf, cap)));
+		if (*digits || (!inside && has_text(data_of(i, buf, cap))))
+			return i;
+	}
+	return NULL;
 }
 
 const struct conf_item *misspelt_line(const struct told *t, uint8_t *buf, size_t cap,

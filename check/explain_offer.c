@@ -63,9 +63,12 @@ static bool say_guard(struct told *t, const struct conf_item *guarded)
 	bool known = span_is(name, "KNOWN");
 
 	if (class) {
-		say_str(&t->say, ": ");
+		say_str(&t->say, " is for one class only: ");
 		return say_passed_by(t, class, true, &at);
 	}
+	say_str(&t->say, " is for the class ");
+	say_quoted(&t->say, guarded->scope);
+	say_str(&t->say, " only");
 	if (known && !is_reserved(t)) {
 		say_str(&t->say, ": those with a reservation; this Pi has none");
 		return true;
@@ -91,9 +94,6 @@ static bool blame_guard(struct told *t, enum conf_what what)
 		return false;
 	(void)tell_new(t);
 	say_str(&t->say, what == CONF_POOL ? "this pool" : "this subnet");
-	say_str(&t->say, " is for the class ");
-	say_quoted(&t->say, first->scope);
-	say_str(&t->say, " only");
 	if (!say_guard(t, first))
 		return false;
 	tell_at(t, first);

@@ -56,7 +56,7 @@ void tell_at(struct told *t, const struct conf_item *item);
 
 void say_quoted(struct say *s, const char *text); /* the user's: in double quotes, escaped */
 void say_pi(struct told *t); /* "a Pi 3B" */
-void say_line(struct say *s, const struct conf_item *item); /* "line 31" */
+void say_line(struct told *t, const struct conf_item *item); /* "line 31", "line 3 of FILE" */
 
 /* ----- explain_find.c: which line ----- */
 
@@ -67,6 +67,10 @@ struct span data_of(const struct conf_item *option, uint8_t *buf, size_t cap);
  * a bare option 43, or a pxe-service; one that is for this Pi goes before others. NULL: none. buf:
  * room for what is given as hex. */
 const struct conf_item *menu_line(const struct told *t, uint8_t *buf, size_t cap);
+
+/* The line that has it, but in an option that is not part of option 43, or as the digits of its
+ * bytes (*digits), sent as they are. NULL: none. */
+const struct conf_item *stray_line(const struct told *t, uint8_t *buf, size_t cap, bool *digits);
 
 /* The line that misspells it, and how; *as lies in the line's own text or in buf. NULL: none. */
 const struct conf_item *misspelt_line(const struct told *t, uint8_t *buf, size_t cap,
@@ -95,6 +99,8 @@ void blame_tag(struct told *t, const struct conf_item *item);
 /* ----- rules: each writes lines, or none ----- */
 
 void why_no_43(struct told *t);
+/* Tells of the text that stands where it can not get into option 43. False: nowhere. */
+bool blame_stray(struct told *t);
 void why_43_wrong(struct told *t);
 void why_43_short(struct told *t);
 void why_43_lies(struct told *t);

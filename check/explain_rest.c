@@ -73,6 +73,18 @@ static struct span unquoted(const char *value)
 	return s;
 }
 
+/* As Kea sends it. */
+static struct span trimmed(const char *text)
+{
+	struct span s = span_of(text, strlen(text));
+
+	for (; s.n > 0 && s.p[0] == ' '; s = span_of(s.p + 1, s.n - 1))
+		;
+	for (; s.n > 0 && s.p[s.n - 1] == ' '; s.n--)
+		;
+	return s;
+}
+
 /* The line that the option 66 which was sent came from; NULL: none says just that. */
 static const struct conf_item *sent_66(const struct told *t)
 {
@@ -83,7 +95,10 @@ static const struct conf_item *sent_66(const struct told *t)
 		char room[256];
 		struct say s = say_in(room, sizeof(room));
 
-		say_wire_max(&s, span_of(i->text, strlen(i->text)), 200);
+		say_wire_max(&s,
+			     conf_kind(t->c) == CONF_KEA ? trimmed(i->text)
+							 : span_of(i->text, strlen(i->text)),
+			     200);
 		if (sent.n == 0 || !span_is(sent, room))
 			continue;
 		if (scope_of(t, i, &around) != EXPR_FALSE)
@@ -102,11 +117,21 @@ void why_66_name(struct told *t)
 
 		if (i->ip != 0 || (sent && i != sent))
 			continue;
+		if (conf_kind(t->c) == CONF_KEA && !i->csv) {
+			say_str(s,
+				"gives option 66 as bytes, and a Pi reads text: write the address, in "
+				"digits and dots, without csv-format");
+			tell_at(t, i);
+			return;
+		}
 		say_str(s, "names the TFTP server ");
 		say_quoted(s, i->text);
 		say_str(s,
 			"; option 66 carries it as it is, and no Pi looks up a name: write the address, "
 			"in digits");
+		if (i->more)
+			say_str(s,
+				", here: dnsmasq sends this and a dhcp-option=66 one behind the other");
 		tell_at(t, i);
 		return;
 	}
@@ -207,13 +232,38 @@ void why_conflict(struct told *t)
 	tell_at(t, from);
 }
 
+/* next-server is a name, and what the server's host knows by that name is the host itself. */
+static bool blame_loopback(struct told *t)
+{
+	struct say *s = tell_new(t);
+
+	if (t->offer.siaddr >> 24 != 127 || t->m->needs_43_or_66)
+		return false;
+	for (const struct conf_item *i = NULL; (i = conf_next(t->c, CONF_NEXT_SERVER, i));) {
+		if (i->ip != 0 && i->ip != t->offer.siaddr)
+			continue;
+		say_str(s, "next-server ");
+		say_quoted(s, i->text ? i->text : "");
+		say_str(s, " is sent as ");
+		say_ip(s, t->offer.siaddr);
+		say_str(s,
+			", which is every host's name for itself: write the address that Pis reach");
+		tell_at(t, i);
+		return true;
+	}
+	return false;
+}
+
 void why_server(struct told *t)
 {
 	uint32_t ip = ip_of(t->f.server);
 	const struct conf_item *name = item_with_ip(t->c, CONF_TFTP_NAME, ip);
 	const struct conf_item *next = item_with_ip(t->c, CONF_NEXT_SERVER, ip);
-	struct say *s = tell_new(t);
+	struct say *s;
 
+	if (!name && blame_loopback(t))
+		return;
+	s = tell_new(t);
 	if (name || (next && !t->m->needs_43_or_66)) {
 		say_str(s, name ? "option 66 sends " : "next-server sends ");
 		say_pi(t);

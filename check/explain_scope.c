@@ -33,11 +33,12 @@ static enum expr_is is_for(const struct told *t, const struct conf_item *around)
 		return EXPR_UNKNOWN;
 	if (around->what == CONF_HOST)
 		return is_mine(t, around) ? EXPR_TRUE : EXPR_FALSE;
-	if (around->what == CONF_CLASS)
-		return expr_class(t->c, around, &t->who, &why);
 	if (around->what == CONF_BLOCK && begins(around, "group"))
 		return group_has(t, around);
-	if (around->what == CONF_BLOCK)
+	if (around->what == CONF_BLOCK && begins(around, "pool"))
+		return EXPR_UNKNOWN; /* which pool the address is of */
+	if (around->what == CONF_CLASS || around->what == CONF_SUBCLASS ||
+	    around->what == CONF_BLOCK)
 		return expr_class(t->c, around, &t->who, &why);
 	return EXPR_TRUE;
 }
@@ -89,20 +90,36 @@ static void say_because(struct told *t, const struct expr_because *why)
 
 	say_str(s, " has  ");
 	say_wire_max(s, why->part, 200);
-	if (why->compared && why->sends.absent) {
+	if ((why->compared || why->listed) && why->sends.absent) {
 		say_str(s, "  and ");
 		say_pi(t);
 		say_str(s, " sends no such option");
-	} else if (why->compared) {
+	} else if (why->compared || why->listed) {
 		say_str(s, "  and ");
 		say_pi(t);
 		say_str(s, " gives ");
 		say_value(s, &why->sends);
-		say_str(s, " there");
+		say_str(s, why->listed ? ", which no subclass here has" : " there");
 	} else {
 		say_str(s, "  which does not hold for ");
 		say_pi(t);
 	}
+}
+
+/* A class without a test, that Kea fills by itself. */
+static void say_vendor_class(struct told *t, const struct conf_item *class, bool needed)
+{
+	struct say *s = &t->say;
+
+	if (needed) {
+		say_str(s, "it needs the class ");
+		say_quoted(s, class->text);
+		say_str(s, "; ");
+	}
+	say_str(s,
+		"Kea puts into it whose option 60 is what follows VENDOR_CLASS_, to the letter, and ");
+	say_pi(t);
+	say_str(s, " says '" PXE_PI_VENDOR_CLASS "'");
 }
 
 static void blame_test(struct told *t, const struct conf_item *class, enum expr_is is,
@@ -110,8 +127,10 @@ static void blame_test(struct told *t, const struct conf_item *class, enum expr_
 {
 	struct say *s = &t->say;
 
-	say_str(s, class->what == CONF_BLOCK ? "the condition" : "the class ");
-	if (class->what == CONF_CLASS)
+	say_str(s, class->what == CONF_BLOCK      ? "the condition"
+		   : class->what == CONF_SUBCLASS ? "the subclass of "
+						  : "the class ");
+	if (class->what != CONF_BLOCK)
 		say_quoted(s, class->text);
 	if (is == EXPR_UNKNOWN) {
 		say_str(s, " was passed by. Uncertain why: whether its test holds for ");
@@ -125,11 +144,21 @@ static void blame_test(struct told *t, const struct conf_item *class, enum expr_
 		return;
 	}
 	say_str(s, " is not for this Pi: ");
-	if (why->class != class) {
+	if (why->taken) {
+		say_str(s, "what it is the else of, ");
+		say_line(t, why->class);
+		say_str(s, ", holds for it: narrow that");
+		return;
+	}
+	if (why->part.n == 0) {
+		say_vendor_class(t, why->class, why->class != class);
+		return;
+	}
+	if (why->class != class && class->what == CONF_CLASS) {
 		say_str(s, "it needs the class ");
 		say_quoted(s, why->class->text);
 		say_str(s, " (");
-		say_line(s, why->class);
+		say_line(t, why->class);
 		say_str(s, "), whose test");
 	} else {
 		say_str(s, class->what == CONF_BLOCK ? "it" : "its test");
@@ -148,22 +177,26 @@ bool say_passed_by(struct told *t, const struct conf_item *class, bool seen,
 	if (is == EXPR_TRUE || (is == EXPR_UNKNOWN && !seen))
 		return false;
 	blame_test(t, class, is, &why);
-	if (is == EXPR_FALSE)
+	if (is == EXPR_FALSE && !why.taken)
 		*at = why.class;
 	return true;
 }
 
 static void blame_host(struct told *t, const struct conf_item *around, const struct conf_item *item)
 {
+	static const uint8_t none[6];
 	struct say *s = tell_new(t);
 
 	if (around->what == CONF_HOST) {
-		say_line(s, item);
+		say_line(t, item);
 		say_str(s, " is for ");
-		say_mac(s, around->mac);
+		if (memcmp(around->mac, none, 6) != 0)
+			say_mac(s, around->mac);
+		else
+			say_str(s, "one host, named by something else than its MAC,");
 		say_str(s, " only");
 	} else {
-		say_line(s, item);
+		say_line(t, item);
 		say_str(s, " stands in this group, and is for its hosts only");
 	}
 	say_str(s, "; this Pi is ");
@@ -187,7 +220,7 @@ bool blame_scope(struct told *t, const struct conf_item *item, bool seen)
 	if (!say_passed_by(t, around, seen, &at))
 		return false;
 	say_str(s, "; so ");
-	say_line(s, item);
+	say_line(t, item);
 	say_str(s, is == EXPR_FALSE ? " is not sent" : " was not sent");
 	tell_at(t, at);
 	return true;
@@ -206,6 +239,21 @@ static const struct conf_item *tag_setter(const struct conf *c, const char *tag)
 	return NULL;
 }
 
+/* "set:TAG" anywhere, be it a second one of a line. */
+static bool is_set_somewhere(const struct conf *c, const char *tag)
+{
+	size_t n = strlen(tag);
+
+	for (size_t i = 0; i < conf_files(c); i++) {
+		struct span s = conf_file(c, i)->read;
+
+		for (size_t at = 0; at + 4 + n <= s.n; at++)
+			if (memcmp(s.p + at, "set:", 4) == 0 && memcmp(s.p + at + 4, tag, n) == 0)
+				return true;
+	}
+	return false;
+}
+
 void blame_tag(struct told *t, const struct conf_item *item)
 {
 	const struct conf_item *setter = tag_setter(t->c, item->scope);
@@ -214,7 +262,10 @@ void blame_tag(struct told *t, const struct conf_item *item)
 	if (!setter) {
 		say_str(s, "this is for clients with the tag ");
 		say_quoted(s, item->scope);
-		say_str(s, " only, and this Pi did not get it: it is left out of what was sent");
+		say_str(s, is_set_somewhere(t->c, item->scope)
+				   ? " only, and this Pi did not get it"
+				   : " only, and no line here gives that tag to anybody");
+		say_str(s, ": it is left out of what was sent");
 		tell_at(t, item);
 		return;
 	}
@@ -228,7 +279,7 @@ void blame_tag(struct told *t, const struct conf_item *item)
 	say_str(s, " here, and not to this Pi, which is ");
 	say_mac(s, t->who.mac);
 	say_str(s, " and says '" PXE_PI_VENDOR_CLASS "'; ");
-	say_line(s, item);
+	say_line(t, item);
 	say_str(s, " is for that tag only, and left out of what was sent");
 	tell_at(t, setter);
 }

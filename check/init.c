@@ -101,23 +101,27 @@ static bool build(struct init *in, struct fail *f)
 	return in->pis >= 0;
 }
 
-/* One after the other. A Pi that fails takes its 20 to 45 s to give up: when one has, the
- * others take theirs at the same time, and all at once is not tried. */
+/* One after the other. A Pi that fails takes its 20 to 45 s to give up: when one has, the others
+ * take theirs beside each other, and all at once is not tried. Only a few: dnsmasq probes 3 s for
+ * each new lease and answers nobody meanwhile, and a Pi that had to wait for all the others would
+ * seem to get no OFFER; with a short --timeout even a few would. At once means all: they have
+ * their leases by then, and how the server and they bear it is what is asked. */
 static void boot_all(struct init *in)
 {
 	const struct plan *p = in->p;
+	bool hasty = p->o->timeout_s > 0 && p->o->timeout_s < BOOTS_BESIDE_S;
 
 	for (size_t i = 0; i < p->colds; i++) {
-		if (!init_boots(in, i, i + 1))
+		if (!init_boots(in, i, i + 1, 1))
 			return;
 		if (init_came(in, i))
 			continue;
 		if (i + 1 < p->colds)
-			(void)init_boots(in, i + 1, p->colds);
+			(void)init_boots(in, i + 1, p->colds, hasty ? 1 : BOOTS_BESIDE);
 		return;
 	}
 	if (p->boots > p->colds)
-		(void)init_boots(in, p->colds, p->boots);
+		(void)init_boots(in, p->colds, p->boots, p->boots);
 }
 
 _Noreturn void init_run(const struct plan *p, int fd)

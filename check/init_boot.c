@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* init_boot - boots Pis: `pxepi emulate --json` at the other end of the cable, one or all at
- * the same time, to its own end or to the limit. See init_own.h. */
+/* init_boot - boots Pis: `pxepi emulate --json` at the other end of the cable, one or
+ * several at the same time, to its own end or to the limit. See init_own.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -38,6 +38,7 @@ static void start(struct init *in, size_t i)
 	}
 	what.out = out[1];
 	what.err = err[1];
+	in->boot[i].limit = loop_now() + BOOT_LIMIT;
 	(void)message_send(in->pump.to, MESSAGE_BEGIN, (uint32_t)i, 0, NULL, 0);
 	in->boot[i].pid = spawn(&what);
 	(void)close(out[1]);
@@ -107,28 +108,46 @@ static void signal_all(const struct init *in, size_t from, size_t to, int number
 			(void)kill(in->boot[i].pid, number);
 }
 
-bool init_boots(struct init *in, size_t from, size_t to)
+/* First it is asked to report, then it is killed. */
+static void end_late(struct init *in, size_t from, size_t to)
 {
-	ns limit = loop_now() + BOOT_LIMIT;
-	bool asked = false;
+	ns now = loop_now();
 
-	for (size_t i = from; i < to && !in->stopped; i++)
-		start(in, i);
-	for (size_t i = from; i < to; i++) /* those that were not started */
-		if (in->boot[i].pid <= 0)
-			in->boot[i].ended = in->boot[i].told = true;
-	while (finish(in, from, to) > 0) {
-		init_turn(in, 50);
-		stop_those_that_asked(in, from, to);
-		if (!in->stopped && !init_serves(in)) {
-			in->stopped = true; /* it is over; what was learned so far is told */
-			signal_all(in, from, to, SIGINT);
-		}
-		if (loop_now() < limit)
+	for (size_t i = from; i < to; i++) {
+		struct init_child *c = &in->boot[i];
+
+		if (c->ended || now < c->limit)
 			continue;
-		signal_all(in, from, to, asked ? SIGKILL : SIGINT);
-		asked = true;
-		limit = loop_now() + PATIENCE;
+		(void)kill(c->pid, c->asked ? SIGKILL : SIGINT);
+		c->asked = true;
+		c->limit = now + PATIENCE;
+	}
+}
+
+/* A server ended: it is over; what was learned so far is told. */
+static void mind_servers(struct init *in, size_t from, size_t to)
+{
+	if (in->stopped || init_serves(in))
+		return;
+	in->stopped = true;
+	signal_all(in, from, to, SIGINT);
+}
+
+bool init_boots(struct init *in, size_t from, size_t to, size_t most)
+{
+	size_t next = from, running = 0;
+
+	for (;;) {
+		for (; next < to && running < most && !in->stopped; running++)
+			start(in, next++);
+		running = finish(in, from, next);
+		if (running == 0 && (next == to || in->stopped))
+			break;
+		if (running == most || next == to || in->stopped)
+			init_turn(in, 50);
+		stop_those_that_asked(in, from, next);
+		mind_servers(in, from, next);
+		end_late(in, from, next);
 	}
 	return !in->stopped;
 }

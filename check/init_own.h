@@ -14,11 +14,15 @@
 #define START_LIMIT (15 * NS_S) /* a server has so long to listen */
 #define STARTED_LIMIT NS_S /* or so long from when it says that it has started */
 #define END_LIMIT (1500 * NS_MS) /* and so long to end after SIGTERM */
+#define BOOTS_BESIDE 4 /* at the same time, where they are to be as if alone: see boot_all() */
+#define BOOTS_BESIDE_S 20 /* and none with another, when it is given less than that */
 #define BOOT_LIMIT (150 * NS_S) /* emulate ends by itself long before */
 
 struct init_child {
 	pid_t pid;
 	bool ended, told;
+	bool asked; /* to end, as it took too long */
+	ns limit; /* when that is, or that it is killed */
 	int status;
 };
 
@@ -50,8 +54,8 @@ bool init_serves(struct init *in);
 
 /* ----- init_boot.c ----- */
 
-/* Boots [from, to) at the same time. false: there is no use in more. */
-bool init_boots(struct init *in, size_t from, size_t to);
+/* Boots [from, to), `most` of them at the same time. false: there is no use in more. */
+bool init_boots(struct init *in, size_t from, size_t to, size_t most);
 /* Did this one come as far as asked? */
 bool init_came(const struct init *in, size_t i);
 

@@ -209,16 +209,28 @@ static bool open_binds(const struct plan *p, int *from, struct fail *f)
 	return true;
 }
 
+/* EINVAL: nothing is mounted at / (mount(2)). */
+static bool no_private(int error, const struct plan *p, struct fail *f)
+{
+	if (error == EINVAL)
+		return fail_set(f,
+				"/ is no mount point here, as in a chroot, and can not be made private: run this "
+				"outside of it, or mount --bind DIR DIR before chroot DIR");
+	if (p->root)
+		return fail_set(f, "can not make the mounts private: %s", strerror(error));
+	return fail_set(f,
+			"user namespaces are of no use here (%s): use sudo; in a container --privileged; "
+			"Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0",
+			strerror(error));
+}
+
 bool mounts_make(const struct plan *p, struct fail *f)
 {
 	int from[PLAN_BINDS] = { 0 }, stays[PLAN_VISIBLE] = { 0 };
 	bool good;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-		return fail_set(f,
-				"user namespaces are of no use here (%s): use sudo; in a container --privileged; "
-				"Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0",
-				strerror(errno));
+		return no_private(errno, p, f);
 	if (!open_binds(p, from, f))
 		return false;
 	for (size_t i = 0; i < p->visibles; i++)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/typed.h"
+#include "io/option_calls.h"
 #include "io/options.h"
 
 static bool call_fail_on(void *arg, const char *value, struct fail *f)
@@ -15,11 +17,7 @@ static bool call_fail_on(void *arg, const char *value, struct fail *f)
 	if (o->fail_ons == CHECK_FAIL_ONS)
 		return fail_set(f, "--fail-on: %d are enough", CHECK_FAIL_ONS);
 	o->fail_on[o->fail_ons++] = value;
-	if (tally_fail_on(&o->tally, value))
-		return true;
-	return fail_set(f,
-			"--fail-on wants \"warning\" or the id of a finding (man pxepi-sniff lists them), not \"%s\"",
-			value);
+	return option_fail_on(&o->tally, value, f);
 }
 
 enum model check_model_of(const char *text, size_t n)
@@ -53,46 +51,6 @@ static bool call_model(void *arg, const char *value, struct fail *f)
 	}
 }
 
-static int digit(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) % 16 : -1;
-}
-
-bool check_read_mac(const char *text, size_t n, uint8_t mac[static 6])
-{
-	if (n != 17)
-		return false;
-	for (size_t i = 0; i < 6; i++) {
-		int high = digit(text[3 * i]), low = digit(text[3 * i + 1]);
-
-		if (high < 0 || low < 0 ||
-		    (i < 5 && text[3 * i + 2] != ':' && text[3 * i + 2] != '-'))
-			return false;
-		mac[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
-}
-
-bool check_read_serial(const char *text, size_t n, uint32_t *serial)
-{
-	uint32_t v = 0;
-
-	if (n == 0 || n > 8)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		int d = digit(text[i]);
-
-		if (d < 0)
-			return false;
-		v = v << 4 | (uint32_t)d;
-	}
-	*serial = v;
-	return true;
-}
-
 static bool call_pi(void *arg, const char *value, struct fail *f)
 {
 	struct check_options *o = arg;
@@ -109,9 +67,9 @@ static bool call_pi(void *arg, const char *value, struct fail *f)
 	for (const char *p = value + n; *p == ','; p += n) {
 		p++;
 		n = strcspn(p, ",");
-		if (!pi->has_mac && check_read_mac(p, n, pi->mac))
+		if (!pi->has_mac && typed_mac(span_of(p, n), pi->mac))
 			pi->has_mac = true;
-		else if (!pi->has_serial && check_read_serial(p, n, &pi->serial))
+		else if (!pi->has_serial && typed_serial(span_of(p, n), &pi->serial))
 			pi->has_serial = true;
 		else
 			return fail_set(f,
@@ -120,27 +78,6 @@ static bool call_pi(void *arg, const char *value, struct fail *f)
 	}
 	o->pis++;
 	return true;
-}
-
-bool check_read_ip(const char *text, size_t n, uint32_t *ip)
-{
-	uint32_t v = 0;
-	size_t i = 0;
-
-	for (unsigned part = 0; part < 4; part++) {
-		uint32_t octet = 0;
-		size_t from = i;
-
-		while (i < n && text[i] >= '0' && text[i] <= '9' && i - from < 3)
-			octet = octet * 10 + (uint32_t)(text[i++] - '0');
-		if (i == from || octet > 255)
-			return false;
-		v = v << 8 | octet;
-		if (part < 3 && (i == n || text[i++] != '.'))
-			return false;
-	}
-	*ip = v;
-	return i == n;
 }
 
 bool check_is_iface(const char *name)
@@ -162,8 +99,8 @@ static bool call_address(void *arg, const char *value, struct fail *f)
 	if (o->addresses == CHECK_ADDRESSES)
 		return fail_set(f, "--address: %d are enough", CHECK_ADDRESSES);
 	*a = (struct check_address){ .prefix = (uint8_t)prefix };
-	if (!slash || !check_read_ip(value, (size_t)(slash - value), &a->ip) || end == slash + 1 ||
-	    prefix < 1 || prefix > 32 || (*end != '\0' && end != at))
+	if (!slash || !typed_ip(span_of(value, (size_t)(slash - value)), &a->ip) ||
+	    end == slash + 1 || prefix < 1 || prefix > 32 || (*end != '\0' && end != at))
 		return fail_set(f,
 				"--address wants IP/LENGTH[@INTERFACE], as 192.0.2.1/24@eth0; not \"%s\"",
 				value);
@@ -188,16 +125,15 @@ static bool call_server(void *arg, const char *value, struct fail *f)
 
 static bool call_tftp(void *arg, const char *value, struct fail *f)
 {
-	static const char *const words[] = {
-		[CHECK_TFTP_HPA] = "hpa", [CHECK_TFTP_DNSMASQ] = "dnsmasq", [CHECK_TFTP_NONE] = "none"
-	};
+	static const char *const words[] = { "hpa", "dnsmasq", "none" };
+	static const enum check_tftp kinds[] = { CHECK_TFTP_HPA, CHECK_TFTP_DNSMASQ,
+						 CHECK_TFTP_NONE };
+	size_t which;
 
-	for (size_t i = CHECK_TFTP_HPA; i <= CHECK_TFTP_NONE; i++)
-		if (strcmp(value, words[i]) == 0) {
-			*(enum check_tftp *)arg = (enum check_tftp)i;
-			return true;
-		}
-	return fail_set(f, "--tftp wants one of: hpa, dnsmasq, none; not \"%s\"", value);
+	if (!option_one_of("tftp", value, words, 3, &which, f))
+		return false;
+	*(enum check_tftp *)arg = kinds[which];
+	return true;
 }
 
 static bool call_config(void *arg, const char *value, struct fail *f)

@@ -52,12 +52,6 @@ struct check_options {
 bool check_options_read(struct check_options *o, int argc, char *argv[], struct fail *f);
 void check_help(FILE *out);
 
-/* Of the n characters at text: "b8:27:eb:00:a0:b1" (or with -), 1 to 8 hexadecimal digits, dotted
- * decimal. */
-bool check_read_mac(const char *text, size_t n, uint8_t mac[static 6]);
-bool check_read_serial(const char *text, size_t n, uint32_t *serial);
-bool check_read_ip(const char *text, size_t n, uint32_t *ip);
-
 /* Can Linux have an interface of this name, at the end of a cable? */
 bool check_is_iface(const char *name);
 

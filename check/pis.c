@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/typed.h"
+
 static const enum model usual[] = { MODEL_3B, MODEL_3BPLUS, MODEL_4, MODEL_5 };
 
 static uint32_t low24(const uint8_t mac[static 6])
@@ -140,12 +142,18 @@ static bool is_folder(const char *path)
 	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
 }
 
+bool pis_serial_folder(const char *name, uint32_t *serial)
+{
+	return strlen(name) == 8 && typed_hex((uint8_t)name[1]) >= 0 &&
+	       typed_serial(span_of(name, 8), serial);
+}
+
 /* "dc-a6-32-01-36-c2": what an EEPROM with TFTP_PREFIX=2 asks for (facts 1.4). The older ROMs know
  * serial numbers only. */
 static bool is_mac_folder(const char *name, uint8_t mac[static 6])
 {
-	return strlen(name) == 17 && strchr(name, ':') == NULL && check_read_mac(name, 17, mac) &&
-	       model_is_pi_mac(mac) && !is_old(mac);
+	return strlen(name) == 17 && strchr(name, ':') == NULL &&
+	       typed_mac(span_of(name, 17), mac) && model_is_pi_mac(mac) && !is_old(mac);
 }
 
 /* Room for one more folder: with too many, the highest numbers are left out, whatever the order
@@ -175,7 +183,7 @@ static void from_folder(struct pis *all, const struct check_options *o, const ch
 	uint8_t mac[6];
 	uint32_t serial;
 
-	if (strlen(name) == 8 && check_read_serial(name, 8, &serial) && is_folder(path)) {
+	if (pis_serial_folder(name, &serial) && is_folder(path)) {
 		pi = add_folder(all, o, serial);
 		if (!pi)
 			return;
@@ -265,8 +273,11 @@ static struct pis_pi *pair(struct pis *all, const struct check_options *o,
 static void from_reservations(struct pis *all, const struct check_options *o, const struct conf *c)
 {
 	for (const struct conf_item *h = NULL; (h = conf_next(c, CONF_HOST, h));) {
+		static const uint8_t none[6];
 		struct pis_pi *pi;
 
+		if (memcmp(h->mac, none, 6) == 0)
+			continue; /* known by something else, which no Pi sends */
 		if (!model_is_pi_mac(h->mac)) {
 			all->strangers++;
 			continue;

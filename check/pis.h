@@ -34,6 +34,9 @@ struct pis {
 void pis_find(struct pis *all, const struct check_options *o, const struct conf *c,
 	      const char *tree);
 
+/* Is it the name of a Pi's folder: the 8 digits of its serial number? */
+bool pis_serial_folder(const char *name, uint32_t *serial);
+
 /* The first of the models that it may be: what it is when all boot at once. */
 enum model pis_first_model(const struct pis_pi *pi);
 

@@ -179,20 +179,35 @@ static bool has_pool(const struct plan *p, const struct plan_address *a)
 	return false;
 }
 
+/* The interfaces that are tried, "eth0, eth2". */
+static void say_tried(const struct plan *p, struct say *s)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < p->ifaces; i++) {
+		if (!is_tried(p, net_end(i)))
+			continue;
+		say_str(s, between);
+		say_wire(s, span_of(p->iface[i], strlen(p->iface[i])));
+		between = ", ";
+	}
+}
+
 void plan_untried(struct plan *p)
 {
 	for (size_t i = 0; i < p->addresses; i++) {
 		const struct plan_address *a = &p->address[i];
-		char room[16];
-		struct say s = say_in(room, sizeof(room));
+		char room[16], tried[128];
+		struct say s = say_in(room, sizeof(room)), t = say_in(tried, sizeof(tried));
 
 		if (a->iface >= p->ifaces || !(a->roles & CONF_ROLE_DHCP) || !has_pool(p, a) ||
 		    is_tried(p, net_end(a->iface)))
 			continue;
 		say_ip(&s, a->ip);
+		say_tried(p, &t);
 		plan_note(p,
-			  "no Pi is tried on %s (%s/%u): none of those here has a reservation "
-			  "there",
-			  p->iface[a->iface], room, a->prefix);
+			  "no Pi is tried on %s (%s/%u), which is not judged: all are on %s, as none has "
+			  "a reservation on %s. --pi MODEL,SERIAL,MAC with a MAC reserved there tries it",
+			  p->iface[a->iface], room, a->prefix, tried, p->iface[a->iface]);
 	}
 }

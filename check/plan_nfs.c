@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "check/pis.h"
 #include "check/plan.h"
 #include "core/cmdline.h"
 #include "core/say.h"
@@ -83,7 +84,7 @@ static void read_tree(struct plan *p, struct exports *e)
 
 		if (strcmp(d->d_name, "cmdline.txt") == 0)
 			read_cmdline(p, e, dirfd(list), d->d_name);
-		if (strlen(d->d_name) != 8 || !check_read_serial(d->d_name, 8, &serial))
+		if (!pis_serial_folder(d->d_name, &serial))
 			continue;
 		(void)snprintf(path, sizeof(path), "%.8s/cmdline.txt", d->d_name);
 		read_cmdline(p, e, dirfd(list), path);

@@ -14,8 +14,8 @@ struct report {
 	struct text text; /* made ready before the sandbox */
 	struct junit *junit; /* NULL: none is wanted */
 	unsigned cases; /* --tap */
-	size_t told; /* findings that were printed in full, below */
-	char told_fix[16][160];
+	size_t told; /* paragraphs that were printed in full: a number made of each */
+	uint64_t told_of[128];
 };
 
 /* What is going to happen. */

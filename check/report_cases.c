@@ -61,7 +61,6 @@ static void on_log(void *arg, const char *text)
 static void say_body(const struct report *to, struct say *s, const struct result_boot *b)
 {
 	struct explain_boot told = result_explain(b);
-	char own[4096];
 	const cJSON *f;
 
 	say_str(s, "outcome ");
@@ -78,7 +77,7 @@ static void say_body(const struct report *to, struct say *s, const struct result
 		say_char(s, '\n');
 		say_str(s, finding_text(f, "text"));
 		say_char(s, '\n');
-		say_str(s, result_fix(to->r, f, own, sizeof(own)));
+		say_str(s, finding_text(f, "fix"));
 		say_char(s, '\n');
 	}
 	(void)report_log_of(to->r, b, on_log, s);

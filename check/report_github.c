@@ -116,7 +116,7 @@ static bool was_before(const struct report *to, const struct result_boot *b, con
 static void boot(const struct report *to, FILE *out, const struct result_boot *b)
 {
 	const struct results *r = to->r;
-	char name[128], title[256], text[2048], own[4096];
+	char name[128], title[256], text[2048];
 	const cJSON *f;
 
 	result_name(b, name, sizeof(name));
@@ -136,7 +136,7 @@ static void boot(const struct report *to, FILE *out, const struct result_boot *b
 		(void)snprintf(text, sizeof(text), "%s%s%s", finding_text(f, "text"),
 			       place.text[0] ? "\n" : "", place.text);
 		annotate(to, out, fatal || b->counted == id ? "error" : "warning", &place.at, title,
-			 text, result_fix(r, f, own, sizeof(own)));
+			 text, finding_text(f, "fix"));
 	}
 }
 

@@ -111,7 +111,7 @@ static struct span last_with(const char *text, const char *word)
 {
 	struct span found = span_of("", 0);
 
-	for (const char *c = text; (c = strstr(c, word)) != NULL; c += strlen(word)) {
+	for (const char *c = text; word[0] && (c = strstr(c, word)); c += strlen(word)) {
 		const char *from = c;
 
 		while (from > text && from[-1] != '\n')

@@ -35,18 +35,19 @@ static void say_result(struct page *g, const struct report *to, const struct res
 	say_char(&g->s, '\n');
 }
 
-/* Was this advice printed before? */
-static bool is_told(struct report *to, const char *fix)
+/* Was this paragraph printed before? By its FNV-1a hash. */
+static bool is_told(struct report *to, const char *text)
 {
-	const size_t most = sizeof(to->told_fix) / sizeof(to->told_fix[0]);
-	char start[sizeof(to->told_fix[0])];
+	const size_t most = sizeof(to->told_of) / sizeof(to->told_of[0]);
+	uint64_t hash = 0xcbf29ce484222325;
 
-	(void)snprintf(start, sizeof(start), "%s", fix);
+	for (; *text; text++)
+		hash = (hash ^ (uint8_t)*text) * 0x100000001b3;
 	for (size_t i = 0; i < to->told; i++)
-		if (strcmp(to->told_fix[i], start) == 0)
+		if (to->told_of[i] == hash)
 			return true;
 	if (to->told < most)
-		memcpy(to->told_fix[to->told++], start, sizeof(start));
+		to->told_of[to->told++] = hash;
 	return false;
 }
 
@@ -75,14 +76,15 @@ static void on_line(void *arg, const struct explain_line *line)
 	char room[2048];
 	struct say s = say_in(room, sizeof(room));
 
-	if (strcmp(line->id, l->id) != 0 || (line->at.line == 0 && !l->fatal) ||
-	    is_told(l->to, line->text))
+	if (strcmp(line->id, l->id) != 0 || (line->at.line == 0 && !l->fatal))
 		return;
 	if (line->at.file) {
 		page_at(&s, &line->at);
 		say_str(&s, ": ");
 	}
 	say_str(&s, line->text);
+	if (is_told(l->to, room))
+		return;
 	page_label(l->g, l->any ? "" : "line");
 	text_wrap(&l->g->s, room);
 	l->any = true;
@@ -137,8 +139,7 @@ static void say_finding(struct page *g, struct report *to, const struct result_b
 			const cJSON *f)
 {
 	const char *id = finding_text(f, "id"), *severity = finding_text(f, "severity");
-	char own[4096];
-	const char *fix = result_fix(to->r, f, own, sizeof(own));
+	const char *fix = finding_text(f, "fix");
 	bool fatal = strcmp(severity, "fatal") == 0, told = is_told(to, fix[0] ? fix : id), line;
 	const char *text = finding_text(f, "text"), *stop = strstr(text, ". ");
 

@@ -62,10 +62,17 @@ static void keep_tail(char *room, size_t cap, size_t *n, const char *bytes, size
 	room[*n] = '\0';
 }
 
-static void take_log(struct result_server *s, const char *bytes, size_t n)
+static void take_log(struct results *r, struct result_server *s, const char *bytes, size_t n)
 {
+	static char room[4 * MESSAGE_ROOM];
+	struct say named = say_in(room, sizeof(room));
 	size_t fits = RESULTS_LOG - s->n;
 
+	result_names(r->p, &named, span_of(bytes, n), false);
+	if (!named.cut) {
+		bytes = room;
+		n = named.n;
+	}
 	if (fits > n)
 		fits = n;
 	memcpy(s->log + s->n, bytes, fits);
@@ -92,18 +99,31 @@ static void note_asked(struct result_boot *b, const char *line)
 	cJSON_Delete(json);
 }
 
+/* As emulate says it, with the user's names for his folders. false: it is kept as it is. */
+static bool take_report(struct results *r, struct result_boot *b, const char *line)
+{
+	char *renamed;
+
+	cJSON_Delete(b->json);
+	b->json = cJSON_Parse(line);
+	result_names_report(r->p, b->json);
+	renamed = cJSON_PrintUnformatted(b->json);
+	replace(&b->report, renamed ? renamed : line);
+	cJSON_free(renamed);
+	return renamed != NULL;
+}
+
 static void take_line(struct results *r, struct result_boot *b, const char *line)
 {
-	records_line(r->records, b->plan, line);
-	if (strstr(line, "\"event\":\"dhcp.offer\"") && strstr(line, "\"speaker\":\"firmware\"")) {
+	bool renamed = false;
+
+	if (strstr(line, "\"event\":\"dhcp.offer\"") && strstr(line, "\"speaker\":\"firmware\""))
 		replace(&b->offer, line);
-	} else if (strstr(line, "\"event\":\"tftp.request\"")) {
+	else if (strstr(line, "\"event\":\"tftp.request\""))
 		note_asked(b, line);
-	} else if (strstr(line, "\"event\":\"boot.report\"")) {
-		replace(&b->report, line);
-		cJSON_Delete(b->json);
-		b->json = cJSON_Parse(line);
-	}
+	else if (strstr(line, "\"event\":\"boot.report\""))
+		renamed = take_report(r, b, line);
+	records_line(r->records, b->plan, renamed ? b->report : line);
 }
 
 static void take_out(struct results *r, struct result_boot *b, const char *bytes, size_t n)
@@ -132,7 +152,7 @@ static void take_server(struct results *r, struct result_server *s, const struct
 {
 	switch ((enum message_kind)m->kind) {
 	case MESSAGE_LOG:
-		take_log(s, m->bytes, m->n);
+		take_log(r, s, m->bytes, m->n);
 		records_log(r->records, m->who, m->bytes, m->n);
 		break;
 	case MESSAGE_LOG_LOST:

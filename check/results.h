@@ -13,11 +13,13 @@
 #include "check/plan.h"
 #include "check/records.h"
 #include "core/ns.h"
+#include "core/say.h"
 
 #define RESULTS_LOG \
 	((size_t)64 << 10) /* of a server's output: the beginning; its end is kept as well */
 #define RESULTS_TAIL 2048
 #define RESULTS_NOTES 16
+#define RESULTS_TEXT ((size_t)32 << 10) /* one that names the user's folders */
 #define RESULTS_LINE ((size_t)1 << 20) /* of emulate; a longer one is thrown away */
 
 struct result_server {
@@ -72,8 +74,9 @@ void results_close(struct results *r);
 /* One message. Returns the boot that is done with it, or NULL. */
 struct result_boot *results_take(struct results *r, const struct message *m);
 
-/* results_end - all has been told: weighs it. */
-void results_end(struct results *r);
+/* results_end - all has been told: weighs it. box: wait status of the process that told it, or
+ * -1. */
+void results_end(struct results *r, int box);
 
 /* ----- of one boot ----- */
 
@@ -87,9 +90,6 @@ const cJSON *result_findings(const struct result_boot *b);
 const char *finding_text(const cJSON *finding, const char *key);
 /* Seconds of a stage ("dhcp", ...) or of the whole ("seconds"); -1: it has none. */
 double result_seconds(const struct result_boot *b, const char *stage);
-/* What to do about a finding: as emulate says it, with the user's own TFTP folder. In room, cut
- * where that is too small. */
-const char *result_fix(const struct results *r, const cJSON *finding, char *room, size_t cap);
 /* For explain(). */
 struct explain_boot result_explain(const struct result_boot *b);
 /* In one line: why it is a failure. */
@@ -98,5 +98,13 @@ void result_why(const struct results *r, const struct result_boot *b, char *room
 void result_name(const struct result_boot *b, char *room, size_t cap);
 /* What became of a server, in one line: "ended by itself: exit code 1". */
 void result_server_why(const struct result_server *s, char *room, size_t cap);
+
+/* ----- results_names.c: the user's names for folders that are elsewhere inside ----- */
+
+/* Adds the text to s, with those names; usual: also for /srv/tftp, which advice names where it
+ * knows no better. What servers and emulate print: it is not escaped, the names are. */
+void result_names(const struct plan *p, struct say *s, struct span text, bool usual);
+/* The same in all findings of a boot.report. */
+void result_names_report(const struct plan *p, cJSON *report);
 
 #endif

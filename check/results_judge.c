@@ -7,6 +7,7 @@
 
 #include "check/results.h"
 #include "core/say.h"
+#include "core/typed.h"
 #include "io/loop.h"
 
 const char *result_text(const struct result_boot *b, const char *key)
@@ -36,23 +37,6 @@ double result_seconds(const struct result_boot *b, const char *stage)
 	const cJSON *n = cJSON_GetObjectItemCaseSensitive(in, stage);
 
 	return cJSON_IsNumber(n) ? n->valuedouble : -1;
-}
-
-const char *result_fix(const struct results *r, const cJSON *finding, char *room, size_t cap)
-{
-	static const char usual[] = "/srv/tftp";
-	const char *fix = finding_text(finding, "fix"), *at;
-	struct say s = say_in(room, cap);
-
-	if (!r->p->tree || r->p->synthetic)
-		return fix;
-	while ((at = strstr(fix, usual)) != NULL) {
-		say_strn(&s, fix, (size_t)(at - fix));
-		say_wire_max(&s, span_of(r->p->tree, strlen(r->p->tree)), 300);
-		fix = at + sizeof(usual) - 1;
-	}
-	say_str(&s, fix);
-	return room;
 }
 
 struct explain_boot result_explain(const struct result_boot *b)
@@ -112,7 +96,7 @@ static bool is_tftp_server(const struct plan *p, const char *ip)
 {
 	uint32_t v;
 
-	if (!check_read_ip(ip, strlen(ip), &v))
+	if (!typed_ip(span_of(ip, strlen(ip)), &v))
 		return false;
 	for (size_t i = 0; i < p->addresses; i++)
 		if ((p->address[i].roles & CONF_ROLE_TFTP) && p->address[i].ip == v)
@@ -168,6 +152,35 @@ static void last_line(const struct result_boot *b, struct say *s)
 	say_wire_max(s, span_of(from, (size_t)(end - from)), 400);
 }
 
+/* Its banner is no reason. */
+static void say_died(const struct result_boot *b, struct say *s)
+{
+	size_t before = s->n;
+
+	if (WIFSIGNALED(b->status)) {
+		say_str(s, "killed by signal ");
+		say_u64(s, (uint64_t)WTERMSIG(b->status));
+		say_str(s, " (");
+		say_str(s, strsignal(WTERMSIG(b->status)));
+		say_char(s, ')');
+		return;
+	}
+	if (WEXITSTATUS(b->status) > 1)
+		last_line(b, s);
+	if (s->n > before)
+		return;
+	say_str(s, "it ended without a report: exit code ");
+	say_u64(s, (uint64_t)WEXITSTATUS(b->status));
+}
+
+static const struct result_server *find_culprit(const struct results *r)
+{
+	for (size_t i = 0; i < r->p->servers; i++)
+		if (r->server[i].ended || r->server[i].deaf)
+			return &r->server[i];
+	return NULL;
+}
+
 static const cJSON *cause_of(const struct result_boot *b)
 {
 	const cJSON *f;
@@ -201,22 +214,14 @@ void result_why(const struct results *r, const struct result_boot *b, char *room
 		say_str(&s, finding_text(cause, "id"));
 		say_str(&s, ": ");
 		say_strn(&s, text, stop && (size_t)(stop - text) < n ? (size_t)(stop - text) : n);
-	} else if (b->done) {
-		last_line(b, &s);
+	} else if (b->done && !find_culprit(r)) {
+		say_died(b, &s);
 	} else {
 		say_str(&s, b->begun ? "the trial ended before it did" : "it was not booted");
 	}
 }
 
 /* ----- all ----- */
-
-static const struct result_server *find_culprit(const struct results *r)
-{
-	for (size_t i = 0; i < r->p->servers; i++)
-		if (r->server[i].ended || r->server[i].deaf)
-			return &r->server[i];
-	return NULL;
-}
 
 /* An emulator that could not do its job is no verdict on the configuration. */
 static void blame_emulator(struct results *r)
@@ -231,16 +236,25 @@ static void blame_emulator(struct results *r)
 		if (b->json && WIFEXITED(b->status))
 			continue;
 		say_str(&s, "an emulated Pi could not run: ");
-		if (WIFSIGNALED(b->status)) {
-			say_str(&s, "signal ");
-			say_u64(&s, (uint64_t)WTERMSIG(b->status));
-			say_str(&s, ": ");
-		}
-		last_line(b, &s);
+		say_died(b, &s);
 	}
 }
 
-void results_end(struct results *r)
+/* Who tells is gone before it told that all is done. */
+static void blame_box(struct results *r, int box)
+{
+	if (r->over || r->fail[0] != '\0')
+		return;
+	if (box != -1 && WIFSIGNALED(box))
+		(void)snprintf(r->fail, sizeof(r->fail),
+			       "the trial ended before it was over: the process that holds it was "
+			       "killed by signal %d (%s)",
+			       WTERMSIG(box), strsignal(WTERMSIG(box)));
+	else
+		(void)snprintf(r->fail, sizeof(r->fail), "the trial was ended before it was over");
+}
+
+void results_end(struct results *r, int box)
 {
 	r->ended = loop_now();
 	r->culprit = find_culprit(r);
@@ -251,7 +265,6 @@ void results_end(struct results *r)
 		r->failed += r->boot[i].passed ? 0 : 1;
 	}
 	blame_emulator(r);
-	if (!r->over && r->fail[0] == '\0')
-		(void)snprintf(r->fail, sizeof(r->fail), "the trial was ended before it was over");
+	blame_box(r, box);
 	r->exit = r->fail[0] != '\0' ? 2 : r->failed > 0 || r->culprit ? 1 : 0;
 }

@@ -25,18 +25,13 @@ enum dialect fix_dialect(const struct kase *k)
 	"        \"data\": "                                                                \
 	"\"060103091400001152617370626572727920506920426F6F740A0400505845FF\" } ] } ]"
 #define DNSMASQ_43 "dnsmasq (dnsmasq.conf):\n  pxe-service=0,\"Raspberry Pi Boot\""
-#define ISC_43                                                                              \
-	"ISC dhcpd (dhcpd.conf), in the subnet or the Pi's class; keep the three blanks:\n" \
-	"  option vendor-class-identifier \"PXEClient\";\n"                                 \
-	"  option vendor-encapsulated-options \"Raspberry Pi Boot   \";"
-
-/* A Pi 4 or 5 wants the text in suboption 9: the whole value in hexadecimal (tried on dhcpd
- * 4.4.3). */
-#define ISC_43_HEX                                                                                 \
+/* In hexadecimal, with the text in suboption 9 as a Pi 4 or 5 wants it; the same bytes as dnsmasq
+ * sends, which serve the original ROM too (facts 2.2, a). */
+#define ISC_43                                                                                     \
 	"ISC dhcpd (dhcpd.conf), in the subnet or the Pi's class:\n"                               \
 	"  option vendor-class-identifier \"PXEClient\";\n"                                        \
-	"  option vendor-encapsulated-options 06:01:03:09:14:00:00:11:52:61:73:70:62:65:72:72:79:" \
-	"20:50:69:20:42:6f:6f:74:0a:04:00:50:58:45:ff;"
+	"  option vendor-encapsulated-options 06:01:03:0a:04:00:50:58:45:09:14:00:00:11:52:61:73:" \
+	"70:62:65:72:72:79:20:50:69:20:42:6f:6f:74:ff;"
 
 const char *fix_option43(struct kase *k)
 {
@@ -46,7 +41,7 @@ const char *fix_option43(struct kase *k)
 	case DIALECT_DNSMASQ:
 		return DNSMASQ_43;
 	case DIALECT_ISC:
-		return k->m->needs_60 ? ISC_43_HEX : ISC_43;
+		return ISC_43;
 	case DIALECT_UNKNOWN:
 	case DIALECT_TFTPD_HPA:
 	case DIALECT_ATFTPD:
@@ -55,6 +50,29 @@ const char *fix_option43(struct kase *k)
 	return "The server's software is not known. Option 43 must hold \"Raspberry Pi Boot\":\n" DNSMASQ_43
 	       "\n" ISC_43 "\nany other, option 43 in hexadecimal:\n"
 	       "  060103091400001152617370626572727920506920426F6F740A0400505845FF";
+}
+
+#define KEA_60                 \
+	"Kea, in the class:\n" \
+	"  { \"name\": \"vendor-class-identifier\", \"data\": \"PXEClient\", \"always-send\": true }"
+#define DNSMASQ_60 "dnsmasq:\n  dhcp-option-force=60,PXEClient"
+#define ISC_60 "ISC dhcpd:\n  option vendor-class-identifier \"PXEClient\";"
+
+const char *fix_option60(struct kase *k)
+{
+	switch (fix_dialect(k)) {
+	case DIALECT_KEA:
+		return KEA_60;
+	case DIALECT_DNSMASQ:
+		return DNSMASQ_60;
+	case DIALECT_ISC:
+		return ISC_60;
+	case DIALECT_UNKNOWN:
+	case DIALECT_TFTPD_HPA:
+	case DIALECT_ATFTPD:
+		break;
+	}
+	return KEA_60 "\n" DNSMASQ_60 "\n" ISC_60;
 }
 
 const char *fix_option66(struct kase *k, uint32_t tftp_server)

@@ -106,6 +106,7 @@ struct finding *judge_blind(struct kase *k, uint32_t host, const char *what);
 /* fix.c: the change to make, in the syntax of the server that was seen. Texts of several lines. */
 enum dialect fix_dialect(const struct kase *k); /* of the DHCP server that answered this Pi */
 const char *fix_option43(struct kase *k);
+const char *fix_option60(struct kase *k);
 const char *fix_option66(struct kase *k, uint32_t tftp_server);
 const char *fix_delay(struct kase *k);
 const char *fix_root(struct kase *k, uint32_t server); /* the TFTP root as far as known */

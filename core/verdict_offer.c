@@ -159,10 +159,7 @@ static void say_60(struct kase *k, struct finding *f, const struct offer *o)
 				    : " sends option 43 but not option 60 \"PXEClient\"",
 		       ". A Pi 4 or 5 takes option 43 only together with ",
 		       o->longer_60 ? "that word alone." : "it.", NULL);
-	f->fix = "Kea, in the class:\n"
-		 "  { \"name\": \"vendor-class-identifier\", \"data\": \"PXEClient\", \"always-send\": true }\n"
-		 "dnsmasq:\n  dhcp-option-force=60,PXEClient\n"
-		 "ISC dhcpd:\n  option vendor-class-identifier \"PXEClient\";";
+	f->fix = fix_option60(k);
 	if (o->longer_60)
 		find_unsure(f,
 			    "that nothing may follow the word is from a description by users, not "

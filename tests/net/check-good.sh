@@ -56,6 +56,102 @@ case_ordinary() {
 	check "an ordinary user: what instead" said err '--tftp dnsmasq'
 }
 
+# A folder has the user's own name in all that is said, whoever serves it.
+case_names() {
+	local as_what tftp program
+	have dnsmasq || return
+	dns_conf
+	printf '%s\n' enable-tftp tftp-root=/srv/not-here >>dns.conf
+	boot_tree 'my tree' 3b 12345678
+	rm 'my tree/12345678/start.elf'
+	for as_what in -v --json --github --tap; do
+		check_it dns.conf --tftp-root 'my tree/' --pi 3b,12345678 --junit junit.xml --keep kept $as_what
+		check "names, $as_what: the file is missing" said out 'tftp.file-missing'
+		check "names, $as_what: ours" unsaid out '/run/pxepi'
+		check "names, $as_what: no other's" unsaid out 'mkdir -p /srv/tftp'
+	done
+	check_it dns.conf --tftp-root 'my tree/' --pi 3b,12345678
+	check "names: what to do can be pasted" said out "sudo mkdir -p 'my tree'/12345678\$"
+	check "names: JUnit XML, events" unsaid junit.xml '/run/pxepi'
+	check "names: events" unsaid kept/events.json '/run/pxepi'
+	check "names: JSON all the same" python3 -c 'import json; [json.loads(l) for l in open("kept/events.json")]'
+	sed -i /tftp/d dns.conf
+	for tftp in hpa dnsmasq; do
+		[ $tftp = dnsmasq ] || { real_root && [ -x "$servers/in.tftpd" ]; } || continue
+		check_it dns.conf --tftp-root 'my tree' --tftp $tftp --pi 3b,12345678 --json
+		check "names, --tftp $tftp: his folder" said out "mkdir -p 'my tree'/12345678"
+	done
+	mkdir -p /srv/tftp2
+	cp -r 'my tree/.' /srv/tftp2
+	dns_conf
+	printf '%s\n' enable-tftp tftp-root=/srv/tftp2 >>dns.conf
+	check_it dns.conf --pi 3b,12345678
+	check "names: a folder that begins like the usual one" said out 'mkdir -p /srv/tftp2/12345678$'
+	rm -r /srv/tftp2
+	dns_conf
+	printf '%s\n' enable-tftp tftp-root=/srv/not-here bogus >>dns.conf
+	check_it dns.conf --tftp-root 'my tree' --run 'echo "TFTP directory /run/pxepi/tftp inaccessible" >&2; exit 3'
+	check "names: a server's own words" said out "TFTP directory 'my tree' inaccessible"
+}
+
+# What a server would write to a place that is read-only here.
+written() { # NAME CONFIG WHAT PLACE
+	check_it "$2" --pi 4 --keep kept
+	check "$1: boots" exited 0
+	check "$1: announced, with its line" said out "$2:[0-9]*: the $3 \"$4\" is kept"
+}
+case_written() {
+	local line
+	have dnsmasq || return
+	for line in 'the capture:dumpfile=/var/log/dump.pcap' 'the log:log-facility=/srv/none/dns.log' \
+		'the lease file:dhcp-leasefile=/tmp/none/leases' 'the PID file:pid-file=/srv/pid'; do
+		dns_conf
+		echo "${line#*:}" >>dns.conf
+		written "dnsmasq, ${line#*:}" dns.conf "$(echo "${line%%:*}" | cut -c5-)" "${line#*=}"
+	done
+	have kea-dhcp4 || return
+	for line in /srv/leases.csv /var/lib/kea/sub/leases.csv leases.csv; do
+		sed "s|\"/var/lib/kea/kea-leases4.csv\"|\"$line\"|" "$top/fixtures/servers/kea/kea-dhcp4.conf" >kea.conf
+		written "Kea, leases in $line" kea.conf 'lease file' "$line"
+	done
+	for line in /srv/kea.log /var/log/kea/sub/kea.log kea.log; do
+		sed "s|\"output\": \"stdout\"|\"output\": \"$line\"|" "$top/fixtures/servers/kea/kea-dhcp4.conf" >kea.conf
+		written "Kea, log in $line" kea.conf log "$line"
+	done
+	have dhcpd || return
+	for line in lease-file-name:/srv/leases lease-file-name:/var/lib/dhcp/other.leases pid-file-name:/srv/pid; do
+		{ echo "${line%:*} \"${line#*:}\";"; cat "$top/fixtures/servers/isc/dhcpd.conf"; } >dhcpd.conf
+		case $line in
+		pid*) written "dhcpd, ${line%:*}" dhcpd.conf 'PID file' "${line#*:}" ;;
+		*) written "dhcpd, $line" dhcpd.conf 'lease file' "${line#*:}" ;;
+		esac
+	done
+}
+
+# In a chroot / is no mount point, and nothing can be made private.
+case_chroot() {
+	local folder as=() P=$P
+	real_root || return
+	mkdir root
+	for folder in usr proc dev etc; do mkdir root/$folder && mount --bind /$folder root/$folder; done
+	for folder in bin lib lib64 sbin; do
+		if [ -L /$folder ]; then cp -P /$folder root
+		elif [ -d /$folder ]; then mkdir root/$folder && mount --bind /$folder root/$folder; fi
+	done
+	mkdir -p root/run root/tmp root/var/tmp
+	cp "$P" root/pxepi
+	as=(chroot root) P=/pxepi
+	check_it --run 'exit 3' --pi 4 --tftp none
+	check "chroot: exit code 2, in one line" [ "$code $(wc -l <err)" = '2 1' ]
+	check "chroot: names the reason" said err '/ is no mount point here, as in a chroot'
+	check "chroot: and not another" unsaid err 'user namespaces'
+	mount --rbind root root
+	check_it --run 'exit 3' --pi 4 --tftp none
+	check "chroot: what it advises helps" said out 'did not start: exit code 3'
+	umount -R root
+	for folder in root/*; do ! mountpoint -q "$folder" || umount "$folder"; done
+}
+
 # What is not there is named, with its package, in one line.
 is_missing() { # PACKAGE PROGRAM OPTION...
 	local package=$1 program=$2

@@ -70,6 +70,30 @@ case_layouts() {
 	check "--address: a name that no interface has, exit code 2" exited 2
 }
 
+# --- on which cable a Pi is booted
+
+case_where() {
+	have kea-dhcp4 dnsmasq || return
+	kea_conf '"eth0", "eth1"' "\"subnet4\": [ $(net $A 1 ', "interface": "eth0"'), $(net $B 2 ", \"interface\": \"eth1\", $second") ]" >two.conf
+	check_it two.conf --tftp none --pi 3b,12345678
+	check "no reservation: the first subnet" said out "asks $A.1 for files"
+	check "no reservation: the other is said not to be judged" said out "note .*no Pi is tried on eth1 ($B.1/24), which is not judged"
+	check_it two.conf --tftp none --pi 3b,12345678,b8:27:eb:00:00:22
+	check "--pi with a reserved MAC: the subnet of its reservation" said out "asks $B.1 for files"
+	check "--pi with a reserved MAC: and where none is tried" said out "no Pi is tried on eth0 ($A.1/24)"
+	kea_conf '"eth0", "eth1"' "\"subnet4\": [ $(net $A 1 ', "interface": "eth0"'), $(net $B 2 ", \"interface\": \"eth1\", \"reservations\": [ { \"hw-address\": \"b8:27:eb:00:00:22\", \"hostname\": \"x\" } ]") ]" >nameless.conf
+	check_it nameless.conf --tftp none
+	check "a reservation without an address: the subnet that it stands in" said out "asks $B.1 for files"
+	kea_conf '"eth0"' "\"subnet4\": [ $(net $A 1), $(net $B 2 ", $second") ]" >away.conf
+	sed "s/$A.199/$A.101/" two.conf >short.conf
+	check_it short.conf --tftp none --pi 3b,1 --pi 3b,2 --pi 4,2
+	check "a pool that is too short for the trial: that is said" said out 'the trial wants 3 leases on eth0, .* 2 addresses'
+	check_it short.conf --tftp none --pi 3b,1 --pi 3b,2 --pi 3b+,2
+	check "the same MAC as two models: one lease" unsaid out 'the trial wants'
+	check_it away.conf --tftp none --model 3b
+	check "a reservation behind a relay: it is said where it is tried" said out 'b8:27:eb:00:00:22 has its reservation in a subnet that no interface here has'
+}
+
 # --- some other server
 
 case_other_server() {

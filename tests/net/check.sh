@@ -28,6 +28,7 @@ PATH=$servers:$PATH
 
 all=(kea-example outside outside@user never-listens no-start kea-syntax early-exit daemon flood stubborn
 	late never-answers success stopped killed killed-early killed-inside missing other-server scripts places umask
+	names written chroot few-at-once where
 	layouts ordinary ci ci@user no-start@user early-exit@user daemon@user flood@user stubborn@user late@user
 	never-answers@user success@user stopped@user killed@user killed-early@user killed-inside@user)
 real_root() { [ "$(id -u)" -eq 0 ] && [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ]; }

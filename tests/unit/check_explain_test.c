@@ -282,7 +282,7 @@ static void test_why_there_is_no_offer(void **state)
 	     "\"option[61].exists\" } ],\n\"subnet4\": [ { \"subnet\": \"192.0.2.0/24\",\n"
 	     "\"pools\": [ { \"pool\": \"192.0.2.9 - 192.0.2.10\", \"client-class\": \"x\" } ] } ] } }",
 	     boot("3b", NULL, "dhcp.no-offer", ""), "dhcp.no-offer", 3,
-	     "this pool is for the class \"x\" only");
+	     "this pool is for one class only: the class \"x\" is not for this Pi");
 }
 
 static void test_a_space_that_kea_does_not_send(void **state)

@@ -88,7 +88,7 @@ static void test_interfaces_are_made_once_and_never_by_pattern(void **state)
 
 /* ----- rewriting ----- */
 
-static const char *const writable[] = { "/run/", NULL };
+static const char *const writable[] = { "/run/", "/run/kea/", NULL };
 static const struct conf_policy closed = { .writable = writable, .scratch = "/run/pxepi/" };
 static const struct conf_policy open_ = { .writable = writable,
 					  .scratch = "/run/pxepi/",
@@ -126,7 +126,8 @@ static void test_what_a_trial_can_bear_is_left_alone(void **state)
 		"\"control-socket\": { \"socket-name\": \"/run/kea/s\" } } }",
 		NULL, 0);
 	becomes(&closed, "dhcp-leasefile=/run/x\nlog-facility=-\n", NULL, 0);
-	becomes(&closed, "lease-file-name \"/run/x\";\nauthoritative;\n", NULL, 0);
+	becomes(&closed, "dhcp-leasefile=/var/run/kea/x\ndumpfile=/run/dump\n", NULL, 0);
+	becomes(&closed, "lease-file-name \"/run/pxepi/dhcpd.leases\";\nauthoritative;\n", NULL, 0);
 }
 
 static void test_a_database_elsewhere_becomes_memory(void **state)
@@ -165,6 +166,46 @@ static void test_paths_that_can_not_be_written_move(void **state)
 		2);
 	becomes(&closed, "port=0\n  dhcp-leasefile=/home/x # y\ndhcp-leasefile=/run/../etc/z\n",
 		"port=0\n  dhcp-leasefile=/run/pxepi/x\ndhcp-leasefile=/run/pxepi/z\n", 2);
+}
+
+/* Of a private folder nothing is there but itself. */
+static void test_folders_below_the_private_ones_are_not_there(void **state)
+{
+	(void)state;
+	becomes(&closed,
+		"{ \"Dhcp4\": { \"lease-database\": { \"name\": \"/run/kea/sub/leases\" } } }\n",
+		"{ \"Dhcp4\": { \"lease-database\": { \"name\": \"/run/pxepi/leases\" } } }\n", 1);
+	becomes(&closed, "pid-file=/run/nobody/made/x\n", "pid-file=/run/pxepi/x\n", 1);
+}
+
+static void test_a_log_of_kea_beside_its_folder_moves_and_words_stay(void **state)
+{
+	(void)state;
+	becomes(&closed,
+		"{ \"Dhcp4\": { \"loggers\": [ { \"output_options\": [ { \"output\": \"kea.log\" },\n"
+		"{ \"output\": \"syslog:kea\" }, { \"output\": \"stderr\" } ] } ] } }",
+		"{ \"Dhcp4\": { \"loggers\": [ { \"output_options\": [ { \"output\": "
+		"\"/run/pxepi/kea.log\" },\n"
+		"{ \"output\": \"syslog:kea\" }, { \"output\": \"stderr\" } ] } ] } }",
+		1);
+}
+
+static void test_the_capture_of_dnsmasq_moves(void **state)
+{
+	(void)state;
+	becomes(&closed, "port=0\n dumpfile = \"/srv/a.pcap\" # x\ndumpmask=1\n",
+		"port=0\ndumpfile=/run/pxepi/a.pcap\ndumpmask=1\n", 1);
+	becomes(&closed, "# dumpfile=/srv/a\ndumpfile\ndumpfiles=/srv/b\nport=0", NULL, 0);
+	becomes(&closed, "port=0\ndumpfile=a", "port=0\ndumpfile=/run/pxepi/a", 1);
+}
+
+/* It starts only where the file is there: the one that a trial makes. */
+static void test_dhcpd_keeps_its_leases_in_the_file_that_is_made(void **state)
+{
+	(void)state;
+	becomes(&closed, "lease-file-name \"/run/x\";\npid-file-name \"/srv/p\";\n",
+		"lease-file-name \"/run/pxepi/dhcpd.leases\";\npid-file-name \"/run/pxepi/p\";\n",
+		2);
 }
 
 static void test_scripts_run_only_when_allowed(void **state)
@@ -225,6 +266,10 @@ int main(void)
 		cmocka_unit_test(test_a_database_elsewhere_becomes_memory),
 		cmocka_unit_test(test_hook_libraries_go_with_their_commas),
 		cmocka_unit_test(test_paths_that_can_not_be_written_move),
+		cmocka_unit_test(test_folders_below_the_private_ones_are_not_there),
+		cmocka_unit_test(test_a_log_of_kea_beside_its_folder_moves_and_words_stay),
+		cmocka_unit_test(test_the_capture_of_dnsmasq_moves),
+		cmocka_unit_test(test_dhcpd_keeps_its_leases_in_the_file_that_is_made),
 		cmocka_unit_test(test_scripts_run_only_when_allowed),
 		cmocka_unit_test(test_the_folder_of_files_is_the_trials),
 		cmocka_unit_test(test_a_change_in_an_included_file_is_made_there),

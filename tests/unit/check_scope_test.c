@@ -98,6 +98,44 @@ static void test_tags_of_dnsmasq(void **state)
 	conf_free(c);
 }
 
+static void test_a_reservation_by_client_id_is_around_its_options(void **state)
+{
+	struct conf *c = takes(
+		"{ \"Dhcp4\": { \"subnet4\": [ { \"subnet\": \"192.0.2.0/24\",\n \"reservations\": [\n"
+		"{ \"client-id\": \"01aa\", \"option-data\": [ { \"code\": 66, \"data\": \"x\" } ] } ],\n"
+		"\"require-client-classes\": [ \"late\" ] } ] } }");
+	const struct conf_item *in = conf_item_in(c, has(c, CONF_OPTION, 3));
+
+	(void)state;
+	assert_int_equal(in->what, CONF_HOST);
+	assert_string_equal(has(c, CONF_REQUIRED, 4)->text, "late");
+	conf_free(c);
+}
+
+static void test_a_pool_of_dhcpd_is_for_the_class_it_allows(void **state)
+{
+	struct conf *c = takes("subnet 192.0.2.0 netmask 255.255.255.0 {\n pool {\n"
+			       " range 192.0.2.9;\n allow members of \"pi\";\n }\n}\n");
+
+	(void)state;
+	assert_string_equal(has(c, CONF_POOL, 3)->scope, "pi");
+	conf_free(c);
+	c = takes(
+		"pool {\n range 192.0.2.9;\n allow members of \"a\";\n allow members of \"b\";\n}\n");
+	assert_null(has(c, CONF_POOL, 2)->scope);
+	conf_free(c);
+}
+
+static void test_the_server_name_of_dhcp_boot_is_option_66(void **state)
+{
+	struct conf *c = takes("dhcp-boot=x,tftp.example.org,192.0.2.9\n");
+
+	(void)state;
+	assert_string_equal(has(c, CONF_TFTP_NAME, 1)->text, "tftp.example.org");
+	assert_int_equal(has(c, CONF_NEXT_SERVER, 1)->ip, IP(192, 0, 2, 9));
+	conf_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +146,9 @@ int main(void)
 		cmocka_unit_test(test_whom_a_server_ignores),
 		cmocka_unit_test(test_groups_and_conditions_are_around_what_is_in_them),
 		cmocka_unit_test(test_tags_of_dnsmasq),
+		cmocka_unit_test(test_a_reservation_by_client_id_is_around_its_options),
+		cmocka_unit_test(test_a_pool_of_dhcpd_is_for_the_class_it_allows),
+		cmocka_unit_test(test_the_server_name_of_dhcp_boot_is_option_66),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
