@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/pxe.h"
+#include "core/typed.h"
 
 /* ----- words and numbers ----- */
 
@@ -59,22 +60,14 @@ uint8_t conf_prefix_of(uint32_t mask)
 	return n;
 }
 
-int conf_nibble(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* dhcpd and dnsmasq take bytes of one digit as well: b8:27:eb:0:a:1. */
 bool conf_mac(struct span text, uint8_t mac[static 6])
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < 6; i++) {
-		int high = at < text.n ? conf_nibble(text.p[at]) : -1;
-		int low = at + 1 < text.n ? conf_nibble(text.p[at + 1]) : -1;
+		int high = at < text.n ? typed_hex(text.p[at]) : -1;
+		int low = at + 1 < text.n ? typed_hex(text.p[at + 1]) : -1;
 
 		if (high < 0)
 			return false;

@@ -141,7 +141,6 @@ bool conf_has(const struct conf *c, enum conf_what what);
 /* ----- words, as the servers write them ----- */
 
 bool conf_mac(struct span text, uint8_t mac[static 6]); /* between its bytes : or - */
-int conf_nibble(uint8_t c); /* of a hex digit; -1: it is none */
 bool conf_number(struct span text, uint32_t *n); /* decimal, up to nine digits */
 
 /* Option code of a name in Kea's, dhcpd's or dnsmasq's words; 0: not one that pxepi reads. */

@@ -5,6 +5,7 @@
 
 #include "check/explain_expr.h"
 #include "core/pxe.h"
+#include "core/typed.h"
 
 #define DEPTH_MAX 12
 
@@ -119,8 +120,8 @@ static void read_hex(struct expr *x, struct expr_value *v)
 
 	v->known = v->constant = digits.n > 2;
 	while (i < digits.n && v->known) {
-		int high = (digits.n - i) % 2 ? 0 : conf_nibble(digits.p[i++]);
-		int low = conf_nibble(digits.p[i++]);
+		int high = (digits.n - i) % 2 ? 0 : typed_hex(digits.p[i++]);
+		int low = typed_hex(digits.p[i++]);
 		uint8_t byte = (uint8_t)((high & 15) << 4 | (low & 15));
 
 		v->known = high >= 0 && low >= 0;
@@ -156,8 +157,8 @@ static bool read_bytes(struct expr *x, struct expr_value *v)
 	v->n = 0;
 	v->known = v->constant = true;
 	for (;;) {
-		int high = at < x->s.n ? conf_nibble(x->s.p[at]) : -1;
-		int low = at + 1 < x->s.n ? conf_nibble(x->s.p[at + 1]) : -1;
+		int high = at < x->s.n ? typed_hex(x->s.p[at]) : -1;
+		int low = at + 1 < x->s.n ? typed_hex(x->s.p[at + 1]) : -1;
 		uint8_t byte = (uint8_t)(low < 0 ? high : high * 16 + low);
 
 		if (high < 0)

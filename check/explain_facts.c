@@ -72,6 +72,7 @@ static void read_who(const cJSON *report, const struct explain_boot *boot, struc
 
 	t->m = boot->model != MODEL_UNKNOWN ? model_facts(boot->model) : model_of(report);
 	t->asked = boot->asked ? boot->asked : "";
+	t->tree = boot->tree;
 	if (!mac || !conf_mac(span_of(mac, strlen(mac)), m))
 		memset(m, 0, sizeof(m));
 	for (int i = MODEL_3B; i < MODEL_COUNT; i++)

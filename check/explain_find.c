@@ -2,6 +2,7 @@
 /* explain_find - which line of a configuration asks for what. See explain_own.h. */
 #include "check/explain_own.h"
 #include "core/pxe.h"
+#include "core/typed.h"
 
 /* "0000", "0x00:00", "00:00 ..." as bytes; an odd digit or anything else ends it. */
 static size_t from_hex(struct span s, uint8_t *buf, size_t cap)
@@ -11,7 +12,7 @@ static size_t from_hex(struct span s, uint8_t *buf, size_t cap)
 	if (span_starts(s, "0x"))
 		s = span_of(s.p + 2, s.n - 2);
 	for (size_t i = 0; i + 1 < s.n && n < cap; i++) {
-		int high = conf_nibble(s.p[i]), low = conf_nibble(s.p[i + 1]);
+		int high = typed_hex(s.p[i]), low = typed_hex(s.p[i + 1]);
 
 		if (s.p[i] == ':' || s.p[i] == ' ')
 			continue;
@@ -29,7 +30,7 @@ static bool is_hex(struct span s)
 	if (s.n < 5 || s.p[2] != ':')
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (i % 3 == 2 ? s.p[i] != ':' : conf_nibble(s.p[i]) < 0)
+		if (i % 3 == 2 ? s.p[i] != ':' : typed_hex(s.p[i]) < 0)
 			return false;
 	return s.n % 3 == 2;
 }

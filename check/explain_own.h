@@ -31,6 +31,7 @@ struct told {
 	struct expr_who who; /* what this Pi sends; its mac even when who_known is false */
 	bool who_known;
 	const char *asked; /* "": nobody, as far as is known */
+	const char *tree; /* the folder that was served; NULL: the one of the configuration */
 	const struct conf_item *said[16]; /* lines told of, of any finding */
 	void (*line)(void *arg, const struct explain_line *line);
 	void *arg;

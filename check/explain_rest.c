@@ -302,7 +302,7 @@ void why_file(struct told *t)
 		say_str(s, strcmp(unique->text, "mac") == 0 ? "MAC" : "IP");
 		say_str(s, " address, where there is one: the files are looked for there");
 		tell_at(t, unique);
-	} else if (root && t->f.path) {
+	} else if (root && t->f.path && (!t->tree || strcmp(t->tree, root->text) == 0)) {
 		say_str(s, "files are looked for in ");
 		say_quoted(s, root->text);
 		say_str(s, ", and ");

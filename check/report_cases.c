@@ -60,7 +60,7 @@ static void on_log(void *arg, const char *text)
 
 static void say_body(const struct report *to, struct say *s, const struct result_boot *b)
 {
-	struct explain_boot told = result_explain(b);
+	struct explain_boot told = result_explain(to->r, b);
 	const cJSON *f;
 
 	say_str(s, "outcome ");

@@ -83,7 +83,7 @@ static void on_line(void *arg, const struct explain_line *line)
 static void find_place(const struct report *to, const struct result_boot *b, const char *id,
 		       struct place *p)
 {
-	struct explain_boot told = result_explain(b);
+	struct explain_boot told = result_explain(to->r, b);
 
 	*p = (struct place){ .id = id };
 	if (to->r->p->conf && b->report)

@@ -131,7 +131,7 @@ static void on_line(void *arg, const struct explain_line *told)
 
 static void add_places(const struct report *to, const struct result_boot *b, cJSON *line)
 {
-	struct explain_boot told = result_explain(b);
+	struct explain_boot told = result_explain(to->r, b);
 	cJSON *f;
 
 	if (!to->r->p->conf || !b->report)

@@ -95,7 +95,7 @@ static bool say_lines(struct page *g, struct report *to, const struct result_boo
 		      const char *id, bool fatal)
 {
 	struct lines l = { .g = g, .to = to, .id = id, .fatal = fatal };
-	struct explain_boot boot = result_explain(b);
+	struct explain_boot boot = result_explain(to->r, b);
 
 	if (to->r->p->conf && b->report)
 		(void)explain(to->r->p->conf, &boot, on_line, &l);

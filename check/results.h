@@ -91,7 +91,7 @@ const char *finding_text(const cJSON *finding, const char *key);
 /* Seconds of a stage ("dhcp", ...) or of the whole ("seconds"); -1: it has none. */
 double result_seconds(const struct result_boot *b, const char *stage);
 /* For explain(). */
-struct explain_boot result_explain(const struct result_boot *b);
+struct explain_boot result_explain(const struct results *r, const struct result_boot *b);
 /* In one line: why it is a failure. */
 void result_why(const struct results *r, const struct result_boot *b, char *room, size_t cap);
 /* "Pi 3B df90a038 (b8:27:eb:90:a0:38)" */

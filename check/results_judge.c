@@ -39,13 +39,14 @@ double result_seconds(const struct result_boot *b, const char *stage)
 	return cJSON_IsNumber(n) ? n->valuedouble : -1;
 }
 
-struct explain_boot result_explain(const struct result_boot *b)
+struct explain_boot result_explain(const struct results *r, const struct result_boot *b)
 {
 	return (struct explain_boot){ .offer = b->offer,
 				      .report = b->report,
 				      .model = b->plan->model,
 				      .serial = b->plan->pi->serial,
-				      .asked = b->asked };
+				      .asked = b->asked,
+				      .tree = r->p->tree };
 }
 
 /* "Pi 3B" of "Pi 3B (original boot ROM; also 2B v1.2, CM3)". */

@@ -336,6 +336,22 @@ static void test_dnsmasq_lines_are_found(void **state)
 	     "tftp.file-missing", 1, "\"/srv/tftp\", and bootcode.bin is not in it");
 }
 
+/* --tftp-root: the configuration's own folder was not served. */
+static void test_a_folder_that_was_replaced_is_not_blamed(void **state)
+{
+	struct explain_boot b = boot("3b", O43(RIGHT43), "tftp.file-missing",
+				     "\"path\":\"bootcode.bin\"");
+	struct conf *c = takes("tftp-root=/srv/tftp\n");
+	struct conf_at at;
+
+	(void)state;
+	b.tree = "/home/pi/boot";
+	assert_false(explain_at(c, &b, "tftp.file-missing", &at));
+	b.tree = "/srv/tftp";
+	assert_true(explain_at(c, &b, "tftp.file-missing", &at));
+	conf_free(c);
+}
+
 static void test_dhcpd_lines_are_found(void **state)
 {
 	(void)state;
@@ -391,6 +407,7 @@ int main(void)
 		cmocka_unit_test(test_a_space_that_kea_does_not_send),
 		cmocka_unit_test(test_option_66_is_the_line_that_was_sent),
 		cmocka_unit_test(test_dnsmasq_lines_are_found),
+		cmocka_unit_test(test_a_folder_that_was_replaced_is_not_blamed),
 		cmocka_unit_test(test_dhcpd_lines_are_found),
 		cmocka_unit_test(test_json_that_is_none_explains_nothing),
 	};
