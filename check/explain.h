@@ -17,7 +17,7 @@ struct explain_boot {
 	enum model model; /* that was played; MODEL_UNKNOWN: the one of the report */
 	uint32_t serial;
 	const char *asked; /* the first server that it asked for a file, "" or NULL: none */
-	const char *tree; /* the folder that files were served from; NULL: the configuration's own */
+	const char *tree; /* the folder that was served; NULL: the configuration's own */
 };
 
 struct explain_line {
