@@ -42,6 +42,12 @@ draw() { # CAPTURE OPTION...: in all ways
 		# shellcheck disable=SC2086
 		"$program" tui --print --format cells -r "$capture" "$@" $way 2>&1 || echo "exit $?"
 	done
+	# And what a terminal is sent for these styles, with colours and without; \\e is an escape.
+	for way in '' --no-colour; do
+		echo "=== ansi $way"
+		# shellcheck disable=SC2086
+		"$program" tui --print --format ansi --size 80x24 --ascii -r "$capture" "$@" $way 2>&1 | sed 's/\x1b/\\e/g'
+	done
 }
 
 while read -r name capture options; do
@@ -54,7 +60,7 @@ while read -r name capture options; do
 	diff "$old" "$tmp/new" >"$tmp/wrong" 2>&1
 	grep -E 'runtime error|AddressSanitizer|^exit ' "$tmp/new" >>"$tmp/wrong"
 	tr -d '\n' <"$tmp/new" | grep -aq '[[:cntrl:]]' && echo "a control byte" >>"$tmp/wrong"
-	grep -A26 -e '--ascii' "$tmp/new" | LC_ALL=C grep -a '[^ -~]' >>"$tmp/wrong"
+	sed -n '/--ascii/,$p' "$tmp/new" | LC_ALL=C grep -a '[^ -~]' >>"$tmp/wrong"
 	result "$name"
 done <tests/screens/cases
 [ $# -eq 0 ] || { echo "screens: $passed passed, $failed failed"; [ $failed -eq 0 ]; exit; }
