@@ -158,8 +158,17 @@ for signal in SEGV ABRT QUIT USR1 ALRM XCPU KILL; do
 	check "SIG$signal: the terminal is as it was" same_terminal
 done
 check "it runs" runs --speed 0.1
-$T send-keys -t t C-z
-check "Ctrl-Z gives the shell" sees 'Stopped'
+# Pressed again if need be: seen once in some hundred times on a busy machine, the first is lost.
+stops() {
+	local try
+	for try in 1 2 3; do
+		$T send-keys -t t C-z
+		sees 'Stopped' && return
+		echo "Ctrl-Z number $try was not heard"
+	done
+	return 1
+}
+check "Ctrl-Z gives the shell" stops
 check "Ctrl-Z: the screen of before" [ "$($T display-message -p -t t '#{alternate_on}')" = 0 ]
 shell fg
 check "fg brings it back" sees 'F5Filter'
