@@ -26,7 +26,6 @@ cp "$O/pxepi" "$TOOLS"/{replay,hear,romask} "$W"
 P=$W/pxepi
 top=$PWD
 servers=$top/build/servers/bin
-real_root() { [ "$(id -u)" -eq 0 ] && [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ]; }
 . tests/net/case.sh
 . tests/net/serve.sh
 . tests/net/trees.sh

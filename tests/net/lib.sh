@@ -114,3 +114,6 @@ net_tools() {
 		net_tool iotool tests/net/iotool.c io/{fail,loop,unpack,capture,capture_file,capture_live}.c \
 			io/{iface,writer,privilege,sandbox}.c -- -lpcap -lcap-ng -lseccomp -lzstd -lz
 }
+
+# The machine's own root, not that of a user namespace.
+real_root() { [ "$(id -u)" -eq 0 ] && [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ]; }

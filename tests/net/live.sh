@@ -12,7 +12,6 @@ trap 'rm -rf "$W"' EXIT
 chmod 755 "$W"
 cp "$TOOLS"/{iotool,frames,replay} "$W"
 "$W/frames" "$W/frames.pcap" >"$W/frames.txt"
-real_root() { [ "$(id -u)" -eq 0 ] && [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ]; }
 
 # listen NS IFACE SECONDS: starts `iotool live`, and returns when it is ready. Its output is in $W.
 listen() {

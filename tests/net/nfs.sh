@@ -35,7 +35,6 @@ P=$W/pxepi
 top=$PWD
 servers=$top/build/servers/bin
 plugins=$(echo "$top"/build/servers/tree/usr/lib/*/ganesha)
-real_root() { [ "$(id -u)" -eq 0 ] && [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ]; }
 MAC=b8:27:eb:90:a0:38
 
 . tests/net/trees.sh

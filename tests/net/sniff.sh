@@ -23,7 +23,6 @@ cp "$O/pxepi" "$TOOLS"/{replay,frames,crowd} "$W"
 P=$W/pxepi
 top=$PWD
 servers=$top/build/servers/bin
-real_root() { [ "$(id -u)" -eq 0 ] && [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ]; }
 fixture() { echo "$top/fixtures/$1/capture.pcap"; }
 
 . tests/net/case.sh

@@ -25,7 +25,6 @@ P=$W/pxepi
 top=$PWD
 servers=$top/build/servers/bin
 plugins=$(dirname "$(find "$top/build/servers/tree" -name libfsalvfs.so 2>/dev/null | head -n 1)")
-real_root() { [ "$(id -u)" -eq 0 ] && [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ]; }
 . tests/net/case.sh
 . tests/net/serve.sh
 . tests/net/trees.sh
