@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "check/conf_json.h"
+#include "io/grow.h"
 
 struct chunk {
 	struct chunk *next;
@@ -63,15 +64,9 @@ const char *conf_keep(struct conf *c, struct span text)
 
 void *conf_grown(struct conf *c, void *array, size_t n, size_t *cap, size_t size)
 {
-	size_t more = *cap < 32 ? 64 : *cap * 2;
-	void *longer;
+	void *longer = grow(array, n, cap, size);
 
-	if (n < *cap)
-		return array;
-	longer = realloc(array, more * size);
-	if (longer)
-		*cap = more;
-	else
+	if (!longer)
 		no_memory(c);
 	return longer;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "check/box.h"
+#include "io/privilege.h"
 
 /* ----- texts, lists ----- */
 
@@ -237,26 +238,12 @@ static bool is_folder(const char *option, const char *path, struct fail *f)
 	return S_ISDIR(st.st_mode) || fail_set(f, "%s %s: is no folder", option, path);
 }
 
-/* In a user namespace with one user in it, no group can be given up (user_namespaces(7)). */
-static bool can_change_groups(void)
-{
-	FILE *setgroups = fopen("/proc/self/setgroups", "re");
-	char word[8] = "allow";
-
-	if (setgroups) {
-		if (!fgets(word, sizeof(word), setgroups))
-			word[0] = '\0';
-		(void)fclose(setgroups);
-	}
-	return strncmp(word, "allow", 5) == 0 && !box_user();
-}
-
 bool plan_make(struct plan *p, const struct check_options *o, struct fail *f)
 {
 	memset(p, 0, sizeof(*p));
 	p->o = o;
 	p->root = box_root();
-	p->groups = can_change_groups();
+	p->groups = !privilege_groups_denied() && !box_user();
 	p->text = malloc(PLAN_TEXT);
 	if (!p->text)
 		return fail_set(f, "no memory");

@@ -5,6 +5,7 @@
 
 #include "core/say.h"
 #include "io/expect_reader.h"
+#include "io/grow.h"
 
 static char *keep_room(const struct reader *r)
 {
@@ -70,7 +71,7 @@ static int pi_key(struct reader *r, struct span name)
 		if (e->who[i].by_mac == who.by_mac && e->who[i].serial == who.serial &&
 		    memcmp(e->who[i].mac, who.mac, 6) == 0)
 			return reader_refuse_twice(r, name);
-	array = reader_grown(e->who, e->whos, &e->who_cap, sizeof(e->who[0]));
+	array = grow(e->who, e->whos, &e->who_cap, sizeof(e->who[0]));
 	if (!array)
 		return reader_refuse(r, "out of memory");
 	e->who = array;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/say.h"
+#include "io/grow.h"
 
 /* ----- where ----- */
 
@@ -201,23 +202,10 @@ void reader_refuse_syntax(struct reader *r)
 
 /* ----- what is kept ----- */
 
-void *reader_grown(void *array, size_t n, size_t *cap, size_t size)
-{
-	size_t more = *cap < 32 ? 64 : *cap * 2;
-	void *longer;
-
-	if (n < *cap)
-		return array;
-	longer = realloc(array, more * size);
-	if (longer)
-		*cap = more;
-	return longer;
-}
-
 int reader_add(struct reader *r, struct want *want)
 {
 	struct expect *e = r->e;
-	struct want *array = reader_grown(e->want, e->wants, &e->want_cap, sizeof(e->want[0]));
+	struct want *array = grow(e->want, e->wants, &e->want_cap, sizeof(e->want[0]));
 
 	if (!array)
 		return reader_refuse(r, "out of memory");

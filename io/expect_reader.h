@@ -55,7 +55,4 @@ static inline struct level *reader_top(struct reader *r)
 	return &r->open[r->depth - 1];
 }
 
-/* A longer array with room for one more than n; NULL: no memory, and the old one stays. */
-void *reader_grown(void *array, size_t n, size_t *cap, size_t size);
-
 #endif

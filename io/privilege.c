@@ -79,7 +79,7 @@ static bool mapped(const char *path, uint32_t id)
 	return found;
 }
 
-static bool groups_denied(void)
+bool privilege_groups_denied(void)
 {
 	FILE *setgroups = fopen("/proc/self/setgroups", "re");
 	char word[8] = "";
@@ -175,7 +175,7 @@ static bool give_up(struct who *who, int keep, struct fail *f)
 	if (root) {
 		who->keep_id = !mapped("/proc/self/uid_map", who->uid) ||
 			       !mapped("/proc/self/gid_map", who->gid);
-		who->keep_groups = groups_denied();
+		who->keep_groups = privilege_groups_denied();
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fail_set(f, "can not give up privileges: %s", strerror(errno));

@@ -32,6 +32,9 @@ bool privilege_drop(struct fail *f);
  * must follow. */
 bool privilege_reduce(int capability, struct fail *f);
 
+/* privilege_groups_denied - no group can be given up in this user namespace (user_namespaces(7)). */
+bool privilege_groups_denied(void);
+
 enum privilege_phase {
 	PRIVILEGE_REPLAY, /* reads a file or a pipe, writes its results */
 	PRIVILEGE_LIVE, /* and asks a capture socket for its packets, losses and interface */
