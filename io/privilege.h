@@ -32,7 +32,8 @@ bool privilege_drop(struct fail *f);
  * must follow. */
 bool privilege_reduce(int capability, struct fail *f);
 
-/* privilege_groups_denied - no group can be given up in this user namespace (user_namespaces(7)). */
+/* privilege_groups_denied - no group can be given up in this user namespace: see
+ * user_namespaces(7). */
 bool privilege_groups_denied(void);
 
 enum privilege_phase {
